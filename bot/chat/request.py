@@ -1,0 +1,75 @@
+"""A request is one question: who asked, when, through which platform, and the store to answer from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Any, Protocol
+
+from bot.chat.templates import Sayings, Templates
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+@dataclass(frozen=True)
+class Account:
+    """A platform's account; `team` is its Slack workspace or Discord server: the same user id elsewhere is another."""
+
+    platform: str
+    team: str
+    user: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.team}/{self.user}"
+
+
+class Person(Protocol):
+    """Who asks, as the dispatcher needs to know them; `id` is None for an account nobody knows yet."""
+
+    @property
+    def id(self) -> str | None:
+        """The person's id in the program."""
+
+    @property
+    def name(self) -> str:
+        """What they are called."""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """The names of the roles they hold now."""
+
+    @property
+    def partner_id(self) -> str | None:
+        """The partner they belong to, if any."""
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone their times are shown in."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a question was asked: a channel's id, and whether others can read there."""
+
+    channel: str
+    shared: bool = True
+
+
+@dataclass(frozen=True)
+class Request:
+    """Everything a handler may know; `program` is the settings of this deployment, `now` is aware and in UTC."""
+
+    person: Person
+    account: Account
+    place: Place
+    now: datetime
+    store: Session
+    templates: Templates
+    program: Any
+    reference: str
+
+    def say(self, template: str, **facts: Any) -> Sayings:
+        """Return the sayings of a template for these facts and this person's zone."""
+        return self.templates.open(template, zone=self.person.zone, **facts)
