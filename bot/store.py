@@ -1,0 +1,95 @@
+"""The store is the database behind everything: an engine with safe settings, and one transaction for each story."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlmodel import Session
+
+DEFAULT_URL = "sqlite:///rainmaker.db"
+
+
+def wal_is_safe(version: tuple[int, ...]) -> bool:
+    """Return whether this SQLite is free of the bug by which a WAL reset can lose commits (fixed in 3.51.3)."""
+    return version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for SQLite (a file) or PostgreSQL; ValueError names an address that is neither."""
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite":
+        if not address.database or address.database == ":memory:":
+            raise ValueError("DATABASE_URL must name a file, for example sqlite:///rainmaker.db")
+        engine = create_engine(address, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=10)
+        _prepare_sqlite(engine)
+        return engine
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_size=10, pool_pre_ping=True)
+    raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
+
+
+def database_file(engine: Engine) -> Path | None:
+    """Return the file of a SQLite database, or None for a server's."""
+    name = engine.url.database
+    return Path(name) if engine.dialect.name == "sqlite" and name else None
+
+
+class Store:
+    """Opens transactions; `stall` seconds can be set by tests to make each one slow."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._reading = engine.execution_options(rainmaker_reads_only=True)
+        self.stall: Callable[[], float] | None = None
+
+    def unit(self, changes: bool = True) -> AbstractContextManager[Session]:
+        """Return one transaction: committed when its block ends well, rolled back when it raises."""
+        return self._unit(changes)
+
+    @contextmanager
+    def _unit(self, changes: bool) -> Iterator[Session]:
+        if self.stall is not None:
+            time.sleep(self.stall())
+        with Session(self.engine if changes else self._reading, expire_on_commit=False) as session:
+            yield session
+            if changes:
+                session.commit()
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+
+def _prepare_sqlite(engine: Engine) -> None:
+    """Make SQLite durable and honest: we begin transactions ourselves, and writers take their lock at once."""
+    journal = "wal" if wal_is_safe(sqlite3.sqlite_version_info) else "truncate"
+    # With WAL, FULL makes each commit survive a power loss; a rollback journal needs EXTRA for the same promise.
+    synchronous = "full" if journal == "wal" else "extra"
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "busy_timeout=10000",
+            f"journal_mode={journal}",
+            f"synchronous={synchronous}",
+            "foreign_keys=on",
+            "secure_delete=on",
+            "trusted_schema=off",
+            "cell_size_check=on",
+        ):
+            cursor.execute(f"pragma {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        reads = connection.get_execution_options().get("rainmaker_reads_only")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

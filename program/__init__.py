@@ -1,0 +1,1 @@
+"""The partner program: its rules, its rows and its verbs, with no word of chat."""

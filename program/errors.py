@@ -1,0 +1,85 @@
+"""A refusal is what a rule says no with: named after what happened, with the facts its sentence needs."""
+
+import re
+from typing import Any
+
+
+class Refusal(Exception):
+    """Something a person can put right; `code` names its sentence in prompts/errors, `facts` fill it."""
+
+    def __init__(self, **facts: Any) -> None:
+        super().__init__(", ".join(f"{key}={value!r}" for key, value in facts.items()))
+        self.facts = facts
+        self.code = re.sub(r"(?<!^)(?=[A-Z])", "_", type(self).__name__).lower()
+
+
+class CodeTaken(Refusal):
+    """Another link has this code; facts: code."""
+
+
+class BadCode(Refusal):
+    """A link's code is not made of 3 to 64 letters, digits, dashes; facts: code."""
+
+
+class ForeignDestination(Refusal):
+    """A link may not lead there; facts: destination, allowed."""
+
+
+class BadSubId(Refusal):
+    """A sub-id is not made of 1 to 64 letters, digits, dashes or underscores; facts: sub_id."""
+
+
+class TooManyLinks(Refusal):
+    """A partner has as many links as one may have; facts: most."""
+
+
+class UnknownLink(Refusal):
+    """The partner has no such link; facts: given."""
+
+
+class UnknownPartner(Refusal):
+    """There is no such partner; facts: given."""
+
+
+class PartnerExists(Refusal):
+    """A partner with this e-mail address or name is there already; facts: given."""
+
+
+class BadEmail(Refusal):
+    """That is not an e-mail address; facts: given."""
+
+
+class BadConnectCode(Refusal):
+    """A connect code is wrong, used or expired; facts: tries_left, minutes."""
+
+
+class TooManyTries(Refusal):
+    """Too many wrong codes were typed; facts: minutes."""
+
+
+class AlreadyConnected(Refusal):
+    """Both accounts belong together already; facts: none."""
+
+
+class CannotJoin(Refusal):
+    """The two accounts act for different partners; facts: none."""
+
+
+class UnknownZone(Refusal):
+    """No time zone is called that; facts: given, suggestions."""
+
+
+class UnknownPerson(Refusal):
+    """No person is known by this; facts: given."""
+
+
+class UnknownJob(Refusal):
+    """No job is called that; facts: given, suggestions."""
+
+
+class BadAccount(Refusal):
+    """That is not the address of an account; facts: given."""
+
+
+class LastAdmin(Refusal):
+    """The last admin cannot be taken away; facts: none."""
