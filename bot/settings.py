@@ -99,7 +99,7 @@ class Access(_Strict):
         for account in value:
             if not _ACCOUNT.fullmatch(account):
                 raise ValueError(
-                    f"{account!r} must look like slack:T0ACME/U0ADMIN or discord:SERVER/USER with both ids"
+                    f"{account!r} must look like slack:T0ACME/U0ADMIN or discord:SERVER/USER"
                 )
         return value
 
@@ -254,7 +254,8 @@ def _sentence(item: Any) -> str:
 
 def _line_of(text: str, path: list[str]) -> int:
     """The line where a key stands, as near as its path can be followed."""
-    best, table, count = 1, "", {}
+    best, table = 1, ""
+    count: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         header = re.match(r"\s*\[+\s*([\w.\"-]+)\s*\]+", line)
         if header:
