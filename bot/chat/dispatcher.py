@@ -134,12 +134,12 @@ class Dispatcher:
             blocks.append(Buttons(tuple(_offer(path) for path in error.facts["suggestions"])))
         elif question is not None and isinstance(error, BadOption):
             blocks.append(Buttons((_again(sayings("again"), question),)))
-        return Reply(sayings("title"), tuple(blocks), Tone.WARNING)
+        return Reply(sayings("title"), tuple(blocks), Tone.WARNING, refusal=True)
 
     def apologise(self, reference: str) -> Reply:
         """Return the reply to a bug: a reference to quote, and nothing of its inside."""
         sayings = self.templates.open("errors/bug", reference=reference)
-        return Reply(sayings("title"), (Text(sayings("text")), Note(sayings("note"))), Tone.BAD)
+        return Reply(sayings("title"), (Text(sayings("text")), Note(sayings("note"))), Tone.BAD, refusal=True)
 
     def _answer(self, question: Question, reference: str) -> Reply | None:
         command = question.command

@@ -197,8 +197,13 @@ Block: TypeAlias = Text | Fields | Table | Meter | Chart | Picture | File | Butt
 
 @dataclass(frozen=True)
 class Reply:
-    """A title that makes sense alone (it is the notification), and the blocks under it."""
+    """A title that makes sense alone (it is the notification), and the blocks under it.
+
+    `refusal` when it only tells why nothing was done: it is for the person who asked, and never takes the place of
+    a message that others see.
+    """
 
     title: Words
     blocks: tuple[Block, ...] = ()
     tone: Tone = Tone.NEUTRAL
+    refusal: bool = False
