@@ -83,3 +83,19 @@ class BadAccount(Refusal):
 
 class LastAdmin(Refusal):
     """The last admin cannot be taken away; facts: none."""
+
+
+class SamePlatform(Refusal):
+    """Two accounts of one platform cannot be joined; facts: platform."""
+
+
+class ActsAlready(Refusal):
+    """This person acts for a partner already; facts: partner."""
+
+
+class UnknownRole(Refusal):
+    """No role is called that; facts: given."""
+
+
+class NoOccurrence(Refusal):
+    """The job does not fall due then; facts: given, near."""

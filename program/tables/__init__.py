@@ -2,7 +2,7 @@
 
 from program.tables.figures import DailyCount, DailyMoney, DailySub
 from program.tables.links import Click, Link
-from program.tables.people import ConnectCode, Identity, NoticeChoice, Partner, Person, RoleGrant
+from program.tables.people import ConnectCode, ConnectTry, Identity, NoticeChoice, Partner, Person, RoleGrant
 from program.tables.referrals import Commission, Customer, IngestReceipt, Lead, Sale, Unattributed
 from program.tables.row import Row
 from program.tables.runs import Arrival, Delivery, Fact, Run
@@ -12,6 +12,7 @@ __all__ = [
     "Click",
     "Commission",
     "ConnectCode",
+    "ConnectTry",
     "Customer",
     "DailyCount",
     "DailyMoney",

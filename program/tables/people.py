@@ -79,3 +79,13 @@ class NoticeChoice(Row, table=True):
     person_id: str = Field(primary_key=True, foreign_key="person.id")
     category: str = Field(primary_key=True)
     wanted: bool
+
+
+class ConnectTry(Row, table=True):
+    """One wrong code that an account typed; five within ten minutes close its door for a while."""
+
+    __tablename__ = "connect_try"
+
+    id: str = Field(primary_key=True)
+    account: str = Field(index=True)
+    at: datetime

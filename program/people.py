@@ -1,0 +1,210 @@
+"""A person is one human being with an account on each platform, the roles they hold, and the partner they act for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session, col, delete, select, update
+
+from program.errors import ActsAlready, CannotJoin, SamePlatform, UnknownPerson
+from program.ids import new_id
+from program.tables import ConnectCode, Identity, NoticeChoice, Partner, Person, RoleGrant
+
+ROLES = ("council", "finance", "manager", "admin")
+CLOSED = ("banned", "deactivated", "archived")
+NOTICES = ("payout", "training", "leaderboard", "recognition", "council")
+
+
+@dataclass(frozen=True)
+class Handle:
+    """An account on a platform: team is a Slack workspace or a Discord server."""
+
+    platform: str
+    team: str
+    user: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.team}/{self.user}"
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Who somebody is at this moment; `id` is None for an account that nobody knows yet."""
+
+    id: str | None
+    name: str
+    roles: frozenset[str]
+    partner_id: str | None
+    partner_name: str | None
+    zone: tzinfo
+
+
+def identify(store: Session, handle: Handle, granted: Mapping[str, Collection[str]], zone: tzinfo = UTC) -> Profile:
+    """Return who an account belongs to; `granted` are roles that the settings give to accounts."""
+    found = store.exec(
+        select(Person, Partner)
+        .join(Identity, col(Identity.person_id) == col(Person.id))
+        .join(Partner, col(Person.partner_id) == col(Partner.id), isouter=True)
+        .where(Identity.platform == handle.platform, Identity.team == handle.team, Identity.user == handle.user)
+    ).first()
+    if found is None:
+        return Profile(None, handle.name or handle.user, frozenset(granted.get(str(handle), ())), None, None, zone)
+    person, partner = found
+    return _profile(store, person, partner, granted, zone)
+
+
+def _profile(
+    store: Session, person: Person, partner: Partner | None, granted: Mapping[str, Collection[str]], zone: tzinfo
+) -> Profile:
+    roles = set(store.exec(select(RoleGrant.role).where(RoleGrant.person_id == person.id)))
+    if granted:
+        for handle in handles_of(store, person.id):
+            roles.update(granted.get(str(handle), ()))
+    active = partner is not None and partner.status not in CLOSED
+    if active:
+        roles.add("partner")
+    return Profile(
+        id=person.id,
+        name=person.name,
+        roles=frozenset(roles),
+        partner_id=partner.id if partner and active else None,
+        partner_name=partner.name if partner and active else None,
+        zone=ZoneInfo(person.timezone) if person.timezone else zone,
+    )
+
+
+def handles_of(store: Session, person_id: str) -> list[Handle]:
+    """Return a person's accounts, the oldest first."""
+    rows = store.exec(select(Identity).where(Identity.person_id == person_id).order_by(col(Identity.linked_at)))
+    return [Handle(row.platform, row.team, row.user, row.name) for row in rows]
+
+
+def person_of(store: Session, handle: Handle) -> Person | None:
+    """Return the person an account belongs to, or None."""
+    return store.exec(
+        select(Person)
+        .join(Identity, col(Identity.person_id) == col(Person.id))
+        .where(Identity.platform == handle.platform, Identity.team == handle.team, Identity.user == handle.user)
+    ).first()
+
+
+def ensure_person(store: Session, handle: Handle, now: datetime) -> Person:
+    """Return the person an account belongs to, made on the spot where nobody has it yet."""
+    known = person_of(store, handle)
+    if known is not None:
+        return known
+    person = Person(id=new_id("per"), name=handle.name or handle.user, created_at=now)
+    store.add(person)
+    store.flush()
+    add_identity(store, person.id, handle, now)
+    return person
+
+
+def add_identity(store: Session, person_id: str, handle: Handle, now: datetime) -> None:
+    """Give an account to a person."""
+    store.add(
+        Identity(
+            id=new_id("idn"),
+            person_id=person_id,
+            platform=handle.platform,
+            team=handle.team,
+            user=handle.user,
+            name=handle.name,
+            linked_at=now,
+        )
+    )
+    store.flush()
+
+
+def get_person(store: Session, person_id: str) -> Person:
+    """Return a person by id; UnknownPerson where there is none."""
+    person = store.get(Person, person_id)
+    if person is None:
+        raise UnknownPerson(given=person_id)
+    return person
+
+
+def act_for(store: Session, person: Person, partner: Partner) -> None:
+    """Let a person act for a partner; ActsAlready where they act for another."""
+    if person.partner_id not in (None, partner.id):
+        other = store.get(Partner, person.partner_id)
+        raise ActsAlready(partner=other.name if other else str(person.partner_id))
+    person.partner_id = partner.id
+    store.add(person)
+    store.flush()
+
+
+def join_people(store: Session, kept: Person, other: Person) -> None:
+    """Make two persons one: accounts, roles and choices move to `kept`, and `other` is gone."""
+    if kept.partner_id and other.partner_id and kept.partner_id != other.partner_id:
+        raise CannotJoin
+    mine = {(handle.platform, handle.team) for handle in handles_of(store, kept.id)}
+    for handle in handles_of(store, other.id):
+        if (handle.platform, handle.team) in mine:
+            raise SamePlatform(platform=handle.platform)
+    kept.partner_id = kept.partner_id or other.partner_id
+    kept.timezone = kept.timezone or other.timezone
+    store.add(kept)
+    store.exec(update(Identity).where(col(Identity.person_id) == other.id).values(person_id=kept.id))
+    store.exec(update(ConnectCode).where(col(ConnectCode.person_id) == other.id).values(person_id=kept.id))
+    _move_grants(store, kept.id, other.id)
+    _move_choices(store, kept.id, other.id)
+    store.exec(delete(Person).where(col(Person.id) == other.id))
+    store.expunge(other)
+
+
+def grant(store: Session, person_id: str, role: str, now: datetime) -> bool:
+    """Give a person a role; False where they held it already."""
+    if store.get(RoleGrant, (person_id, role)) is not None:
+        return False
+    store.add(RoleGrant(person_id=person_id, role=role, granted_at=now))
+    store.flush()
+    return True
+
+
+def revoke(store: Session, person_id: str, role: str) -> bool:
+    """Take a role away; False where they did not hold it."""
+    held = store.get(RoleGrant, (person_id, role))
+    if held is None:
+        return False
+    store.delete(held)
+    store.flush()
+    return True
+
+
+def choices_of(store: Session, person_id: str) -> dict[str, bool]:
+    """Return which categories of notices a person wants; all of them unless they chose otherwise."""
+    chosen = store.exec(select(NoticeChoice).where(NoticeChoice.person_id == person_id))
+    return {category: True for category in NOTICES} | {row.category: row.wanted for row in chosen}
+
+
+def choose_notice(store: Session, person_id: str, category: str, wanted: bool) -> None:
+    """Remember whether a person wants a category of notices."""
+    row = store.get(NoticeChoice, (person_id, category))
+    if row is None:
+        row = NoticeChoice(person_id=person_id, category=category, wanted=wanted)
+    row.wanted = wanted
+    store.add(row)
+    store.flush()
+
+
+def _move_grants(store: Session, kept_id: str, other_id: str) -> None:
+    held = set(store.exec(select(RoleGrant.role).where(RoleGrant.person_id == kept_id)))
+    for row in store.exec(select(RoleGrant).where(RoleGrant.person_id == other_id)).all():
+        if row.role not in held:
+            store.add(RoleGrant(person_id=kept_id, role=row.role, granted_at=row.granted_at))
+        store.delete(row)
+    store.flush()
+
+
+def _move_choices(store: Session, kept_id: str, other_id: str) -> None:
+    mine = set(store.exec(select(NoticeChoice.category).where(NoticeChoice.person_id == kept_id)))
+    for row in store.exec(select(NoticeChoice).where(NoticeChoice.person_id == other_id)).all():
+        if row.category not in mine:
+            store.add(NoticeChoice(person_id=kept_id, category=row.category, wanted=row.wanted))
+        store.delete(row)
+    store.flush()
