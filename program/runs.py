@@ -13,7 +13,7 @@ from program.tables import Arrival, Fact, Run
 
 def claim_run(store: Session, schedule: str, label: str, due_at: datetime, now: datetime) -> bool:
     """Claim an occurrence; False where it was claimed before, by anyone, ever."""
-    row = {
+    row: dict[str, object] = {
         "schedule": schedule,
         "label": label,
         "due_at": due_at,

@@ -151,9 +151,7 @@ def _links(store: Session, partner_id: str, span: Span) -> tuple[LinkFigures, ..
     rows = store.connection().execute(
         select(col(Link.code), col(Link.name), clicks, leads, sales)
         .join(DailyCount, col(DailyCount.link_id) == col(Link.id))
-        .where(
-            col(DailyCount.partner_id) == partner_id, col(DailyCount.day) >= span.start, col(DailyCount.day) <= span.end
-        )
+        .where(col(DailyCount.partner_id) == partner_id, col(DailyCount.day).between(span.start, span.end))
         .group_by(col(Link.id), col(Link.code), col(Link.name))
         .order_by(sales.desc(), leads.desc(), clicks.desc(), col(Link.code))
         .limit(10)

@@ -15,6 +15,7 @@ from bot.chat.button import Press, packed
 from bot.chat.command import Choice, Command, Option
 from bot.chat.errors import BadOption, NotAllowed, NotConnected, OutsideWorkspace, PersonError
 from bot.chat.form import Form, form_for
+from bot.chat.job import Message
 from bot.chat.markup import Words, literal, plain
 from bot.chat.reading import assign, complaints, read_all, tokens
 from bot.chat.registry import Registry
@@ -47,6 +48,8 @@ class Desk:
     now: Callable[[], datetime]
     program: Any
     refusals: tuple[type[Exception], ...] = ()
+    operations: Any = None
+    post: Callable[[Session, Message, str, datetime], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -154,15 +157,19 @@ class Dispatcher:
     def _request(self, question: Question, store: Session, reference: str) -> Request:
         if question.account.team not in self.desk.teams(question.account.platform):
             raise OutsideWorkspace
+        person, now, post = self.desk.identify(store, question.account), self.desk.now(), self.desk.post
         return Request(
-            person=self.desk.identify(store, question.account),
+            person=person,
             account=question.account,
             place=question.place,
-            now=self.desk.now(),
+            now=now,
             store=store,
             templates=self.templates,
             program=self.desk.program,
             reference=reference,
+            commands=self.registry.visible(person.roles),
+            operations=self.desk.operations,
+            outbox=(lambda message, key: post(store, message, key, now)) if post else None,
         )
 
     def _authorise(self, question: Question, person: Person) -> None:

@@ -27,9 +27,10 @@ class Channel:
 
 @dataclass(frozen=True)
 class Direct:
-    """A person, wherever they asked to be told."""
+    """A person, on the platform named or else where they came from first."""
 
     person_id: str
+    platform: str | None = None
 
 
 Audience: TypeAlias = Channel | Direct

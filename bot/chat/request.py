@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Protocol
@@ -10,6 +11,9 @@ from bot.chat.templates import Sayings, Templates
 
 if TYPE_CHECKING:
     from sqlmodel import Session
+
+    from bot.chat.command import Command
+    from bot.chat.job import Message
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,16 @@ class Request:
     templates: Templates
     program: Any
     reference: str
+    commands: tuple[Command, ...] = ()
+    operations: Any = None
+    outbox: Callable[[Message, str], None] | None = None
 
     def say(self, template: str, **facts: Any) -> Sayings:
         """Return the sayings of a template for these facts and this person's zone."""
         return self.templates.open(template, zone=self.person.zone, **facts)
+
+    def post(self, message: Message, key: str) -> None:
+        """Put a message into the outbox, in this request's own transaction; `key` makes it unique for ever."""
+        if self.outbox is None:
+            raise RuntimeError("this request was made without an outbox")
+        self.outbox(message, key)
