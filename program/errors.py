@@ -66,7 +66,7 @@ class CannotJoin(Refusal):
 
 
 class UnknownZone(Refusal):
-    """No time zone is called that; facts: given, suggestions."""
+    """No time zone is called that; facts: given, near."""
 
 
 class UnknownPerson(Refusal):
@@ -74,7 +74,7 @@ class UnknownPerson(Refusal):
 
 
 class UnknownJob(Refusal):
-    """No job is called that; facts: given, suggestions."""
+    """No job is called that; facts: given, near."""
 
 
 class BadAccount(Refusal):

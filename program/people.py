@@ -208,3 +208,34 @@ def _move_choices(store: Session, kept_id: str, other_id: str) -> None:
             store.add(NoticeChoice(person_id=kept_id, category=row.category, wanted=row.wanted))
         store.delete(row)
     store.flush()
+
+
+def part_account(store: Session, handle: Handle, now: datetime) -> Person:
+    """Give an account a person of its own again; roles and the partner stay with the accounts that remain."""
+    identity = store.exec(
+        select(Identity).where(
+            Identity.platform == handle.platform, Identity.team == handle.team, Identity.user == handle.user
+        )
+    ).one()
+    person = Person(id=new_id("per"), name=handle.name or handle.user, created_at=now)
+    store.add(person)
+    store.flush()
+    identity.person_id, identity.linked_at = person.id, now
+    store.add(identity)
+    store.flush()
+    return person
+
+
+def holders(store: Session) -> list[tuple[Person, str]]:
+    """Return who holds a role that was given in chat, by name."""
+    rows = store.exec(
+        select(Person, RoleGrant.role)
+        .join(RoleGrant, col(RoleGrant.person_id) == col(Person.id))
+        .order_by(col(Person.name), col(RoleGrant.role))
+    )
+    return [(person, role) for person, role in rows]
+
+
+def people_of(store: Session, partner_id: str) -> list[Person]:
+    """Return the people who act for a partner."""
+    return list(store.exec(select(Person).where(Person.partner_id == partner_id).order_by(col(Person.name))))
