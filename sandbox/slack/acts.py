@@ -46,6 +46,7 @@ class Acts:
         """Type a slash command in a channel."""
         command, _, text = line.strip().partition(" ")
         gesture = self._begin("command", person, line)
+        gesture.room = channel.id
         known = self._commands()
         if known is not None and command not in known:
             gesture.fail(f"{command} is not a valid command.")

@@ -44,6 +44,7 @@ class Gesture:
         self.failed: str | None = None
         self.answers: list[Answer] = []
         self.hooks: set[str] = set()
+        self.room: str | None = None
         self._changes: set[asyncio.Event] = set()
 
     def acknowledge(self, seconds: float) -> None:

@@ -33,6 +33,8 @@ def content(team: Team, params: Json) -> Json:
     if len(attachments) > ATTACHMENT_LIMIT:
         raise ApiError("too_many_attachments")
     team.check_parts(blocks, attachments)
+    if blocks and not text:
+        team.complaints.append("A message has blocks but no text, so its notification says nothing.")
     if markdown:
         blocks = [{"type": "markdown", "text": markdown}]
     return {"text": text or markdown, "blocks": blocks, "attachments": attachments}

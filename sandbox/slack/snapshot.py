@@ -17,7 +17,7 @@ def snapshot(team: Team, person: Person, sockets: int) -> Json:
     """Return what that person sees, as JSON; someone without an account here sees nothing."""
     head: Json = {
         "team": {"id": SLACK_TEAM, "name": TEAM_NAME},
-        "bot": {"id": SLACK_BOT_USER, "name": "Rainmaker"},
+        "app": {"id": SLACK_BOT_USER, "name": "Rainmaker"},
         "connected": bool(sockets or team.events_url),
         "sockets": sockets,
     }
@@ -41,12 +41,14 @@ def _rooms(team: Team, user: str) -> list[Channel]:
 
 
 def _channel(team: Team, user: str, channel: Channel) -> Json:
+    seen = [message_seen(team, message) for message in team.rooms.visible(user, channel)]
     return {
         "id": channel.id,
         "name": channel.name or "Rainmaker",
         "topic": channel.topic,
-        "kind": channel.kind,
-        "messages": [message_seen(team, message) for message in team.rooms.visible(user, channel)],
+        "is_im": channel.owner is not None,
+        "is_private": channel.private,
+        "messages": sorted([*seen, *_failures(team, user, channel)], key=lambda message: str(message["ts"])),
     }
 
 
@@ -54,26 +56,34 @@ def message_seen(team: Team, message: Message) -> Json:
     """Return a message as its readers see it, with its author's name and its files as they are now."""
     person = team.world.by_slack(message.user)
     files = [team.files.uploads[file["id"]] for file in message.files]
-    return {
-        "ts": message.ts,
-        "user": message.user,
+    return message.wire() | {
         "name": person.name if person else "Rainmaker",
         "bot": message.bot_id is not None,
-        "text": message.text,
-        "blocks": message.blocks,
-        "attachments": message.attachments,
         "files": [team.files.wire(upload, team.origin()) for upload in files],
-        "edited": message.edited is not None,
         "ephemeral": message.ephemeral,
-        "thread_ts": message.thread_ts,
-        "reactions": message.reactions,
         "pinned": message.pinned,
         "pings": message.pings,
     }
 
 
+def _failures(team: Team, user: str, channel: Channel) -> list[Json]:
+    """Return what Slackbot tells a person about their commands that failed in this channel."""
+    failed = [g for g in team.gestures.all if g.failed and g.room == channel.id and g.kind == "command"]
+    return [
+        {
+            "ts": f"{gesture.started.timestamp():.6f}",
+            "user": "USLACKBOT",
+            "name": "Slackbot",
+            "text": gesture.failed,
+            "ephemeral": True,
+        }
+        for gesture in failed
+        if team.world.person(gesture.person).slack == user
+    ]
+
+
 def _view(view: View) -> Json:
-    return {"id": view.id, "view": view.wire(), "errors": view.errors}
+    return view.wire() | {"errors": view.errors}
 
 
 def _commands(team: Team) -> list[Json]:
