@@ -1,0 +1,60 @@
+"""A modal is a window over Slack: opened at once while its trigger lives, filled when the answer is there."""
+
+from __future__ import annotations
+
+import logging
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+
+from bot.chat.delivery import Drawing
+from bot.chat.templates import Templates
+from bot.slack import limits
+from bot.slack.asking import Asking, Way
+from bot.slack.elements import Json, plain_text, section
+from bot.slack.mrkdwn import mrkdwn, plain_fit
+from bot.slack.web import Web, error_code
+
+log = logging.getLogger(__name__)
+
+
+class Modals:
+    """Opens, pushes and fills modals."""
+
+    def __init__(self, web: Web, templates: Templates) -> None:
+        self._web, self._templates = web, templates
+
+    async def open(self, asking: Asking, view: Json) -> str:
+        """Open a modal, on top of the one the press came from; its id, or "" when the trigger is spent."""
+        try:
+            if asking.way.view:
+                opened = await self._web.posting.views_push(trigger_id=asking.trigger, view=view)
+            else:
+                opened = await self._web.posting.views_open(trigger_id=asking.trigger, view=view)
+        except SlackApiError as error:
+            log.warning("a modal for %s was refused: %s", asking.account, error_code(error))
+            return ""
+        except (aiohttp.ClientError, TimeoutError) as error:
+            log.warning("a modal for %s did not open: %s", asking.account, type(error).__name__)
+            return ""
+        return str(opened["view"]["id"])
+
+    def waiting(self) -> Json:
+        """Return the modal that is shown while an answer is being worked out."""
+        words = self._templates.open("slack/home")
+        return self._view(plain_fit(words("loading.title")), [section(mrkdwn(words("loading.text"), limits.SECTION))])
+
+    async def fill(self, way: Way, drawing: Drawing) -> None:
+        """Show an answer in the view it was asked for in."""
+        words = self._templates.open("slack/home")
+        view = self._view(plain_fit(words("answer.title")), drawing["classic_blocks"])
+        await self._web.posting.views_update(view_id=way.view, view=view)
+
+    def _view(self, title: str, blocks: list[Json]) -> Json:
+        close = plain_fit(self._templates.open("slack/form")("close"))
+        return {
+            "type": "modal",
+            "title": plain_text(title, limits.VIEW_WORD),
+            "close": plain_text(close, limits.VIEW_WORD),
+            "blocks": blocks,
+        }
