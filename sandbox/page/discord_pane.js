@@ -1,0 +1,196 @@
+// The Discord side: the server's channels, one of them open, and a composer that knows the bot's commands.
+
+import { call, toast } from "./api.js";
+import { Composer } from "./composer.js";
+import { CommandForm, commandSuggestions, parsed } from "./discord_command.js";
+import { discordMessage } from "./discord_message.js";
+import { DiscordModal } from "./discord_modal.js";
+import { clear, h, keep } from "./dom.js";
+import { avatar } from "./people.js";
+import { withDays } from "./slack_pane.js";
+
+const NEAR_BOTTOM = 90;
+
+export class DiscordPane {
+  constructor() {
+    this.place = null;
+    this.dismissed = new Set();
+    this.seen = new Map();
+    this.modal = new DiscordModal();
+    this.form = null;
+    this.nav = h("nav", { class: "sidebar", "aria-label": "Discord channels" });
+    this.title = h("header", { class: "pane-head" });
+    this.list = h("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": "Discord messages", tabindex: "0" });
+    this.composer = new Composer({ label: "Message", placeholder: "Message", suggest: (text) => commandSuggestions(text, this.view ? this.commands() : [], (leaf) => this.fill(leaf, {})), send: (text) => this.send(text) });
+    this.formPlace = h("div", { class: "form-place" });
+    this.none = h("p", { class: "no-account", hidden: true }, "This person has no account on this server.");
+    this.node = h("section", { class: "pane discord", "data-chat": "discord", "aria-label": "Discord" }, this.nav, h("div", { class: "pane-main" }, this.title, this.list, this.none, this.formPlace, this.composer.node));
+  }
+
+  /** Draw the state as its person sees it. */
+  draw(state) {
+    const someoneElse = this.state?.me.key !== state.me.key;
+    this.state = state;
+    this.view = state.discord ?? {};
+    if (someoneElse) this.arrive();
+    this.context = this.makeContext();
+    this.drawNav();
+    this.drawPlace();
+    this.modal.show(this.view.modal ?? null, this.context);
+  }
+
+  arrive() {
+    clear(this.list);
+    this.seen = new Map();
+    this.endForm();
+    const channels = this.view.channels ?? [];
+    if (!channels.some((one) => one.id === this.place)) this.place = channels.find((one) => one.kind === "text")?.id ?? null;
+  }
+
+  channels() {
+    return this.view.channels ?? [];
+  }
+
+  botName() {
+    return this.view.bot?.username ?? "Rainmaker";
+  }
+
+  /** Return the commands a person may use where they are. */
+  commands() {
+    const direct = this.channels().find((one) => one.id === this.place)?.kind === "dm";
+    return (direct ? this.view?.dm_commands : this.view?.commands) ?? [];
+  }
+
+  makeContext() {
+    const { me, people, clock } = this.state;
+    const moved = Date.parse(clock.now) - Date.now();
+    const names = new Map(people.filter((one) => one.discord).map((one) => [one.discord, one]));
+    const rooms = this.channels().filter((one) => one.kind === "text");
+    const roles = this.view.roles ?? [];
+    const bot = { id: this.view.bot?.id, username: this.botName() };
+    return {
+      me: me.discord,
+      zone: me.timezone,
+      now: () => new Date(Date.now() + moved),
+      userName: (id) => names.get(id)?.name ?? (id === bot.id ? bot.username : null),
+      channelName: (id) => rooms.find((one) => one.id === id)?.name ?? null,
+      roleName: (id) => roles.find((one) => one.id === id)?.name ?? null,
+      people: () => [...names.values()].map((one) => ({ id: one.discord, name: one.name, about: one.about })),
+      channels: () => rooms,
+      roles: () => roles.filter((one) => one.name !== "@everyone"),
+      author: ({ author }) => ({ name: author.name, colour: author.colour, app: author.bot }),
+      byName: (name) => people.find((one) => one.name === (name ?? me.name)) ?? { name },
+      pinged: (message) => (message.pings ?? []).some((one) => one === "everyone" || one === `user:${me.discord}`),
+      dismiss: (id) => this.dismiss(id),
+      fileAddress: (address) => address,
+      post: (path, body) => call(`/ui/discord/${path}`, { as: me.key, ...body }),
+    };
+  }
+
+  dismiss(id) {
+    this.dismissed.add(id);
+    this.draw(this.state);
+  }
+
+  drawNav() {
+    const rooms = this.channels().filter((one) => one.kind === "text");
+    const direct = this.channels().filter((one) => one.kind === "dm");
+    const rows = [
+      { id: "server", server: this.view.guild?.name ?? "Acme Partners" },
+      { id: "t1", title: "Text channels" },
+      ...rooms.map((one) => this.navRow(one, one.name)),
+      ...(direct.length ? [{ id: "t2", title: "Direct messages" }] : []),
+      ...direct.map((one) => this.navRow(one, this.botName())),
+    ];
+    keep(this.nav, rooms.length ? rows : [], (row) => row.id, (row) => this.buildNav(row));
+  }
+
+  navRow(channel, name) {
+    const latest = channel.messages?.at(-1)?.id ?? "";
+    const here = this.place === channel.id;
+    if (here || !this.seen.has(channel.id)) this.seen.set(channel.id, latest);
+    return { id: channel.id, name, direct: channel.kind === "dm", here, fresh: Boolean(latest) && latest !== this.seen.get(channel.id) };
+  }
+
+  buildNav(row) {
+    if (row.server) return h("div", { class: "server-name" }, row.server);
+    if (row.title) return h("div", { class: "nav-title" }, row.title);
+    const sign = row.direct ? avatar({ app: true }, "tiny") : h("span", { class: "nav-sign", "aria-hidden": "true" }, "#");
+    const props = { class: `nav-row${row.here ? " here" : ""}${row.fresh ? " fresh" : ""}`, type: "button", "aria-current": row.here ? "page" : null };
+    return h("button", { ...props, on: { click: () => this.go(row.id) } }, sign, h("span", { class: "nav-name" }, row.name), row.fresh ? h("span", { class: "dot", "aria-label": "new messages" }) : null);
+  }
+
+  go(place) {
+    this.place = place;
+    clear(this.list);
+    this.endForm();
+    this.draw(this.state);
+    this.list.scrollTop = this.list.scrollHeight;
+    this.composer.box.focus({ preventScroll: true });
+  }
+
+  drawPlace() {
+    const channel = this.channels().find((one) => one.id === this.place) ?? null;
+    this.none.hidden = Boolean(channel);
+    this.list.hidden = !channel;
+    this.composer.node.hidden = !channel || Boolean(this.form);
+    const direct = channel?.kind === "dm";
+    const name = direct ? this.botName() : channel?.name;
+    keep(this.title, channel ? [{ name, topic: channel.topic ?? "", direct }] : [], () => "title", (row) =>
+      h("h2", {}, row.direct ? avatar({ app: true }, "tiny") : h("span", { class: "nav-sign", "aria-hidden": "true" }, "# "), row.name, row.topic ? h("small", {}, row.topic) : null));
+    this.composer.aim(direct ? `Message @${name}` : `Message #${name}`);
+    if (channel) this.drawMessages(channel);
+  }
+
+  drawMessages(channel) {
+    const atBottom = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_BOTTOM;
+    const first = !this.list.kept;
+    const told = failures(this.view.gestures, channel.id, this.botName());
+    const everything = [...channel.messages, ...told].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
+    const messages = everything.filter((one) => !(one.ephemeral && this.dismissed.has(one.id)));
+    keep(this.list, withDays(messages, this.context, (message) => new Date(message.at)), (item) => item.key, (item) =>
+      item.day ? h("div", { class: "day", role: "separator" }, h("span", {}, item.day)) : discordMessage(item.message, this.context, channel.id));
+    if (atBottom || first) this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  /** Open the form of a command, or run it at once when it takes nothing. */
+  fill(leaf, options) {
+    this.composer.write("");
+    if (!leaf.options.length) return this.run(leaf, {});
+    const context = { ...this.context, me: this.state.me, place: this.place };
+    this.form = new CommandForm({ leaf, options, context, run: (...given) => this.run(...given), cancel: () => this.endForm(true) });
+    this.formPlace.replaceChildren(this.form.node);
+    this.composer.node.hidden = true;
+    this.form.focus();
+    return undefined;
+  }
+
+  endForm(focus = false) {
+    this.form = null;
+    this.formPlace.replaceChildren();
+    this.composer.node.hidden = false;
+    if (focus) this.composer.box.focus();
+  }
+
+  async run(leaf, options) {
+    this.endForm(true);
+    const answer = await this.context.post("command", { channel: this.place, path: leaf.path.join(" "), options });
+    if (!answer.ok) toast(answer.error || "The application did not respond");
+    this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  async send(text) {
+    const command = text.startsWith("/") ? parsed(text, this.commands()) : null;
+    if (command?.complete) return this.run(command.leaf, command.options);
+    if (command) return this.fill(command.leaf, command.options);
+    const answer = await this.context.post("message", { channel: this.place, text });
+    if (!answer.ok) toast(answer.error);
+    return undefined;
+  }
+}
+
+/** Return what a person was told of their gestures that the bot left unanswered in a channel. */
+function failures(gestures, channel, botName) {
+  const failed = (gestures ?? []).filter((one) => one.failed && one.channel === channel && one.kind !== "autocomplete");
+  return failed.map((one) => ({ id: `failed-${one.id}`, at: one.at, ephemeral: true, failed: one.failed, author: { name: botName, bot: true }, reply: one.kind === "command" ? { user: null, command: one.words } : null }));
+}
