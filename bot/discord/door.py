@@ -1,0 +1,244 @@
+"""The door is where every interaction comes in: commands, typing, presses and forms, each answered in any case."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import discord
+from discord import app_commands, ui
+
+from bot.chat.button import unpack
+from bot.chat.command import Choice, Command, Kind
+from bot.chat.delivery import Work
+from bot.chat.dispatcher import Dispatcher, Question
+from bot.chat.errors import PersonError
+from bot.chat.reply import Mode, Reply, Text, Visibility
+from bot.chat.request import Place
+from bot.discord.accounts import Accounts
+from bot.discord.confirm import NO, Confirmations, needs_yes
+from bot.discord.exchange import Exchange, Interaction, Manner, sealed
+from bot.discord.forms import Forms
+from bot.discord.limits import CHOICE_TEXT, clip
+from bot.discord.recent import Recent
+from bot.discord.render import Page, Renderer
+from bot.discord.tree import Tree
+
+log = logging.getLogger(__name__)
+# Discord gives three seconds, we give ourselves one: a story that takes longer than this is answered later.
+_ACK_SECONDS = 0.8
+_TYPING_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What an interaction asks once it is understood."""
+
+    command: Command
+    values: Mapping[str, Any]
+    mode: Mode = Mode.ANSWER
+
+
+class Door:
+    """Understands interactions, runs their stories in worker threads, and answers within a second."""
+
+    def __init__(self, dispatcher: Dispatcher, work: Work, tree: Tree, guild: str | None) -> None:
+        self.confirmations = Confirmations(dispatcher.templates)
+        self.renderer = Renderer(dispatcher.templates, self.confirmations)
+        self._dispatcher, self._work, self._tree = dispatcher, work, tree
+        self._accounts = Accounts(guild)
+        self._forms = Forms(dispatcher.templates)
+        self._seen: Recent[int, bool] = Recent(10_000)
+        self._sources: Recent[int, Interaction] = Recent(500)
+        self._running: set[asyncio.Task[Any]] = set()
+
+    async def enter(self, interaction: Interaction) -> None:
+        """Answer an interaction, whatever happens; one that was delivered before is left alone."""
+        if not self._seen.put(interaction.id, True):
+            return
+        task = asyncio.current_task()
+        if task is not None:
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        try:
+            await self._route(interaction)
+        except PersonError as error:
+            await self._say(interaction, self._dispatcher.refuse(error))
+        except discord.HTTPException as error:
+            log.warning("Discord took no answer to interaction %s: %s", interaction.id, error)
+            await self._apologise(interaction)
+        except Exception:
+            log.exception("bug %s in the answer to an interaction", _reference(interaction))
+            await self._apologise(interaction)
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for running answers, at most so long."""
+        running = self._running - {asyncio.current_task()}
+        if running:
+            await asyncio.wait(running, timeout=seconds)
+
+    async def _route(self, interaction: Interaction) -> None:
+        data: Mapping[str, Any] = dict(interaction.data or {})
+        match interaction.type:
+            case discord.InteractionType.application_command:
+                command, options = self._tree.find(data)
+                await self._ask(interaction, _Asked(command, {one["name"]: one["value"] for one in options}))
+            case discord.InteractionType.autocomplete:
+                await self._suggest(interaction, data)
+            case discord.InteractionType.component:
+                await self._pressed(interaction, str(data["custom_id"]))
+            case discord.InteractionType.modal_submit:
+                await self._submitted(interaction, data)
+            case _:
+                log.debug("an interaction of type %s needs no answer", interaction.type)
+
+    async def _pressed(self, interaction: Interaction, custom_id: str) -> None:
+        if custom_id == NO:
+            left = self._dispatcher.templates.open("discord/confirm", label="")("left")
+            page = self.renderer.page(Reply(left))
+            await interaction.response.edit_message(view=sealed(page), attachments=[])
+        elif needs_yes(custom_id):
+            await self._confirm(interaction, custom_id)
+        else:
+            press = unpack(custom_id)
+            command, values = self._dispatcher.pressed(press)
+            given = self._forms.recalled(values, str(interaction.user.id))
+            await self._ask(interaction, _Asked(command, given, press.mode))
+
+    async def _confirm(self, interaction: Interaction, custom_id: str) -> None:
+        """Put the question; where the answer is to replace the pressed message, keep the way back to that message."""
+        container = self.confirmations.question(custom_id, _label_of(interaction, custom_id))
+        view = sealed(Page(container, ()))
+        if f"{Mode.REPLACE.value}:" not in custom_id[:6]:
+            await interaction.response.send_message(view=view, ephemeral=True)
+            return
+        await interaction.response.defer()
+        question = await interaction.followup.send(view=view, ephemeral=True, wait=True)
+        self._sources.put(question.id, interaction)
+
+    async def _submitted(self, interaction: Interaction, data: Mapping[str, Any]) -> None:
+        user = str(interaction.user.id)
+        press = self._forms.submitted(data, user)
+        command = self._dispatcher.registry.get(press.path)
+        wrong = self._dispatcher.complaints(command, press.values)
+        if wrong:
+            await self._say(interaction, self._forms.complain(press, wrong, user))
+        else:
+            await self._answer(interaction, _Asked(command, press.values, press.mode))
+
+    async def _ask(self, interaction: Interaction, asked: _Asked) -> None:
+        """Open a form where something is to be filled in, before anything slow: after a defer none can be opened."""
+        form = self._dispatcher.form(asked.command, asked.values, everything=asked.mode is Mode.ASK)
+        if form is not None and form.fields:
+            await interaction.response.send_modal(self._forms.modal(form, asked.mode, str(interaction.user.id)))
+        else:
+            await self._answer(interaction, asked)
+
+    async def _answer(self, interaction: Interaction, asked: _Asked) -> None:
+        exchange = self._exchange(interaction, asked)
+        story = asyncio.create_task(self._story(interaction, asked))
+        try:
+            await asyncio.wait({story}, timeout=_ACK_SECONDS)
+            if not story.done():
+                await exchange.defer()
+        finally:
+            page = await story
+        await exchange.show(page)
+
+    def _exchange(self, interaction: Interaction, asked: _Asked) -> Exchange:
+        exchange = Exchange(interaction, asked.command.visibility is Visibility.PRIVATE)
+        message = interaction.message
+        if message is not None and _has(message, NO):
+            source = self._sources.get(message.id)
+            return replace(exchange, manner=Manner.QUESTION, source=source, done=self._done())
+        if message is not None and asked.mode is Mode.REPLACE:
+            return replace(exchange, manner=Manner.PLACE)
+        return exchange
+
+    def _done(self) -> Page:
+        return self.renderer.page(Reply(self._dispatcher.templates.open("discord/confirm", label="")("done")))
+
+    async def _story(self, interaction: Interaction, asked: _Asked) -> Page:
+        try:
+            question = await self._question(interaction, asked)
+            return await self._work(lambda: self._told(question))
+        except Exception:
+            log.exception("bug %s before %s was asked", _reference(interaction), asked.command.path)
+            return self.renderer.page(self._dispatcher.apologise(_reference(interaction)))
+
+    async def _question(self, interaction: Interaction, asked: _Asked) -> Question:
+        place = Place(str(interaction.channel_id), shared=interaction.guild_id is not None)
+        key = f"discord:int:{interaction.id}"
+        return Question(await self._accounts.of(interaction), place, asked.command, asked.values, key)
+
+    def _told(self, question: Question) -> Page:
+        reply = self._dispatcher.answer(question)
+        if reply is None:
+            sayings = self._dispatcher.templates.open("discord/answer")
+            reply = Reply(sayings("already.title"), (Text(sayings("already.text")),), refusal=True)
+        return self.renderer.page(reply)
+
+    async def _suggest(self, interaction: Interaction, data: Mapping[str, Any]) -> None:
+        try:
+            choices = await asyncio.wait_for(self._suggestions(interaction, data), _TYPING_SECONDS)
+        except Exception as error:
+            log.warning("no suggestions for interaction %s: %r", interaction.id, error)
+            choices = []
+        await interaction.response.autocomplete(choices)
+
+    async def _suggestions(self, interaction: Interaction, data: Mapping[str, Any]) -> list[app_commands.Choice[Any]]:
+        command, options = self._tree.find(data)
+        focused = next(one for one in options if one.get("focused"))
+        option = command.option(str(focused["name"]))
+        given = {one["name"]: one["value"] for one in options if one is not focused}
+        question = await self._question(interaction, _Asked(command, given))
+        found = await self._work(lambda: self._dispatcher.suggest(question, option, str(focused["value"])))
+        return _choices(found, option.kind)
+
+    async def _say(self, interaction: Interaction, reply: Reply) -> None:
+        """Answer privately with a reply that is ready."""
+        await Exchange(interaction, private=True).show(self.renderer.page(reply))
+
+    async def _apologise(self, interaction: Interaction) -> None:
+        """Answer with the reference of a failure, as far as Discord still takes an answer."""
+        if interaction.type is discord.InteractionType.autocomplete:
+            return
+        try:
+            await self._say(interaction, self._dispatcher.apologise(_reference(interaction)))
+        except discord.HTTPException as error:
+            log.warning("interaction %s stays unanswered: %s", interaction.id, error)
+
+
+def _reference(interaction: Interaction) -> str:
+    return str(interaction.id)[-8:]
+
+
+def _choices(found: list[Choice], kind: Kind) -> list[app_commands.Choice[Any]]:
+    """Return suggestions as Discord takes them; one whose value is too long would come back cut, so it is left out."""
+    fitting = [choice for choice in found if choice.label.strip() and 0 < len(choice.value) <= CHOICE_TEXT]
+    read: Any = int if kind is Kind.WHOLE else str
+    return [app_commands.Choice(name=clip(one.label, CHOICE_TEXT), value=read(one.value)) for one in fitting]
+
+
+def _has(message: discord.Message, custom_id: str) -> bool:
+    return any(getattr(item, "custom_id", None) == custom_id for item in _items(message))
+
+
+def _label_of(interaction: Interaction, custom_id: str) -> str:
+    """Return what the pressed button says."""
+    if interaction.message is None:
+        return ""
+    labels = (item.label for item in _items(interaction.message) if _is_button(item, custom_id))
+    return next((label for label in labels if label), "")
+
+
+def _is_button(item: Any, custom_id: str) -> bool:
+    return isinstance(item, ui.Button) and item.custom_id == custom_id
+
+
+def _items(message: discord.Message) -> list[Any]:
+    view = ui.LayoutView.from_message(message, timeout=None)
+    return list(view.walk_children())

@@ -1,0 +1,85 @@
+"""A grid is a table as aligned monospaced text; the whole of it, however long, is also a CSV file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from bot.chat.markup import Words, plain
+from bot.chat.reply import Column, Table
+from bot.discord.limits import CELL_WIDTH, TABLE_WIDTH
+
+_GAP = "  "
+_NUMBER = re.compile(r"[+-]?[0-9][0-9.,\s]*")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def width(text: str) -> int:
+    """Return how many columns of a fixed-width font a text takes."""
+    return sum(_columns(character) for character in text)
+
+
+def grid(table: Table, rows: int) -> list[str]:
+    """Return the heading, the rule and the first rows of a table as aligned lines."""
+    cells = [[_cell(column.title) for column in table.columns]]
+    cells += [[_cell(cell) for cell in row] for row in table.rows[:rows]]
+    widths = _fitted([max(width(row[at]) for row in cells) for at in range(len(table.columns))])
+    heading, *body = [_row(row, widths, table.columns) for row in cells]
+    return [heading, _GAP.join("─" * size for size in widths), *body]
+
+
+def csv_bytes(table: Table) -> bytes:
+    """Return every row as CSV in UTF-8; a text that a spreadsheet would run as a formula gets a leading quote."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(_harmless(plain(column.title)) for column in table.columns)
+    for row in table.rows:
+        writer.writerow(_harmless(plain(cell)) for cell in row)
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def _columns(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me", "Cf", "Cc"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _cell(words: Words) -> str:
+    text = " ".join(plain(words).split())
+    return _cut(text.replace("`", "ˋ"), CELL_WIDTH)
+
+
+def _cut(text: str, most: int) -> str:
+    if width(text) <= most:
+        return text
+    kept = ""
+    for character in text:
+        if width(kept + character) > most - 1:
+            break
+        kept += character
+    return kept.rstrip() + "…"
+
+
+def _fitted(widths: list[int]) -> list[int]:
+    """Narrow the widest columns until the line fits."""
+    fitted = list(widths)
+    room = TABLE_WIDTH - len(_GAP) * (len(fitted) - 1)
+    while sum(fitted) > room and max(fitted) > 4:
+        fitted[fitted.index(max(fitted))] -= 1
+    return fitted
+
+
+def _row(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column]) -> str:
+    drawn = []
+    for text, size, column in zip(cells, widths, columns, strict=True):
+        short = _cut(text, size)
+        space = " " * (size - width(short))
+        drawn.append(space + short if column.number else short + space)
+    return _GAP.join(drawn).rstrip()
+
+
+def _harmless(text: str) -> str:
+    return "'" + text if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text
