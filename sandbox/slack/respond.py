@@ -42,7 +42,7 @@ class Responder:
     def apply(self, response: Response, body: Json) -> None:
         """Post, replace or delete as the body asks; ApiError when Slack would refuse it."""
         if flag(body, "delete_original"):
-            if set(body) - {"delete_original"}:
+            if any(value for name, value in body.items() if name != "delete_original"):
                 raise ApiError("invalid_arguments", ["[ERROR] delete_original must be the only field"])
             self._delete(response)
             return
