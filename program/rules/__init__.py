@@ -1,0 +1,1 @@
+"""Rules are pure functions on frozen values: no store, no clock, no chance of their own."""
