@@ -50,12 +50,12 @@ class DiscordAdapter:
             return Health(False, self._state)
         if not line.listening:
             return Health(False, self._state or self._say("reconnecting"))
-        name, guild = str(line.user), self._connection.guild
+        bot, guild = str(line.user), self._connection.guild
         if guild is not None and line.get_guild(int(guild)) is None:
-            return Health(False, self._say("outside", name=name, guild=guild))
+            return Health(False, self._say("outside", bot=bot, guild=guild))
         if line.sync_failure is not None:
-            return Health(True, self._say("commands", name=name, reason=self._reason(line)))
-        return Health(True, self._say("connected", name=name))
+            return Health(True, self._say("commands", bot=bot, reason=self._reason(line)))
+        return Health(True, self._say("connected", bot=bot))
 
     async def start(self) -> None:
         """Connect and serve in the background."""
