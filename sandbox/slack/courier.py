@@ -36,13 +36,17 @@ class Courier:
         self, gesture: Gesture, envelope: Envelope, sentence: str, settle: Callable[[Json | None], None]
     ) -> None:
         try:
-            ack = await self._acknowledged(envelope, late=lambda ack: gesture.acknowledge(ack.seconds))
+            ack = await self._acknowledged(envelope, late=lambda ack: self._note_late(gesture, ack))
         except Undelivered as problem:
             code = problem.code if problem.code == TIMEOUT else "dispatch_failed"
             gesture.fail(sentence.format(code=code))
         else:
             settle(ack.payload)
             gesture.acknowledge(ack.seconds)
+        self._team.world.changed()
+
+    def _note_late(self, gesture: Gesture, ack: Ack) -> None:
+        gesture.acknowledge(ack.seconds)
         self._team.world.changed()
 
     async def _acknowledged(self, envelope: Envelope, late: Callable[[Ack], None] | None = None) -> Ack:

@@ -92,6 +92,7 @@ async def test_history_is_newest_first_in_pages_and_from_a_moment_on(slack_works
 
 async def test_messages_that_slack_refuses_to_post(slack_workspace, slack_client):
     post = slack_client.chat_postMessage
+    slack_workspace.rate_limits = False
     slack_workspace.rooms.channels["C0COUNCIL"].archived = True
     slack_workspace.rooms.channels["C0MANAGERS"].members.discard("U0RAINMAKER")
     cases = {
