@@ -23,6 +23,8 @@ from sandbox.world import DISCORD_APPLICATION, DISCORD_GUILD
 
 log = logging.getLogger(__name__)
 
+MESSAGE_CONTENT = 1 << 15
+SESSION_ENDING = (1000, 1001, 4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014)
 RESUME_SECONDS = 90.0
 MOST_EVENTS_A_MINUTE = 120
 MOST_FRAME_BYTES = 4096
@@ -38,6 +40,7 @@ class Link:
     queue: asyncio.Queue[Json | int] = field(default_factory=asyncio.Queue)
     heard: deque[float] = field(default_factory=deque)
     session: Session | None = None
+    closed_with: int | None = None
 
     def send(self, op: int, data: Any = None, name: str | None = None, number: int | None = None) -> None:
         """Queue one frame."""
@@ -45,6 +48,7 @@ class Link:
 
     def close(self, code: int) -> None:
         """Queue the closing of the socket behind everything already queued."""
+        self.closed_with = code
         self.queue.put_nowait(code)
 
     def vanish(self) -> None:
@@ -127,14 +131,15 @@ class Gateway:
         self._forget_stale()
         return bool(self.sessions)
 
-    def dispatch(self, name: str, data: Json, intent: int = 0) -> None:
-        """Tell every session of an event, when it asked for that intent."""
+    def dispatch(self, name: str, data: Json, intent: int = 0, bare: Json | None = None) -> None:
+        """Tell every session of an event when it asked for that intent; `bare` goes to those who may not read."""
         fault = self.faults.take(name)
         times = fault.times if fault is not None and fault.kind == "duplicate" else 1
         for session in list(self.sessions.values()):
             if not intent or session.intents & intent:
+                readable = bare is None or session.intents & MESSAGE_CONTENT
                 for _ in range(times):
-                    session.emit(name, data)
+                    session.emit(name, data if readable or bare is None else bare)
         if fault is not None and fault.kind != "duplicate":
             self.suffer(fault)
 
@@ -159,7 +164,7 @@ class Gateway:
 
     async def serve(self, request: web.Request) -> web.WebSocketResponse:
         """Carry one connection from hello to its end."""
-        socket = web.WebSocketResponse(max_msg_size=1 << 20)
+        socket = web.WebSocketResponse(max_msg_size=1 << 20, timeout=2.0)
         await socket.prepare(request)
         packed = self.switches.compress and request.query.get("compress") == "zlib-stream"
         link = Link(socket, request, zlib.compressobj() if packed else None)
@@ -169,9 +174,11 @@ class Gateway:
         try:
             await self._listen(link)
         finally:
-            writer.cancel()
             self.links.discard(link)
             self._leave(link)
+            if link.closed_with is None:
+                writer.cancel()
+            await asyncio.wait({writer})
         return socket
 
     async def _listen(self, link: Link) -> None:
@@ -265,7 +272,7 @@ class Gateway:
         if session is None:
             return
         session.link, session.left_at = None, time.monotonic()
-        if link.socket.close_code in (1000, 1001):
+        if (link.closed_with or link.socket.close_code) in SESSION_ENDING:
             self.sessions.pop(session.id, None)
         self.changed()
 

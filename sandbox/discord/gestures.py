@@ -83,6 +83,11 @@ class Gesture:
         self._raise_failure()
         return self
 
+    async def answers_at_least(self, count: int, timeout: float = 5.0) -> list[Message]:
+        """Wait until this many messages have answered, and return them in order."""
+        await self._until(lambda: len(self.answers) >= count, timeout)
+        return self.answers
+
     def _raise_failure(self) -> None:
         if self.failed is not None:
             raise Unanswered(f"{self.words}: {self.failed}")

@@ -8,7 +8,7 @@ from sandbox.discord.guild import BOT_USER, account
 from sandbox.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, FORM, Interaction
 from sandbox.discord.messages import EPHEMERAL, LOADING, Message
 from sandbox.discord.modal_rules import check_modal
-from sandbox.discord.refusals import Json, Problems, unknown
+from sandbox.discord.refusals import Json, Problems, Refusal, unknown
 from sandbox.discord.rest import Asked, Route
 from sandbox.discord.state import Modal, State, Upload
 
@@ -27,7 +27,10 @@ def callback(state: State, asked: Asked) -> tuple[int, Json] | None:
     interaction = state.interactions.to_answer(asked.ids["interaction"], asked.ids["token"], seconds)
     kind = asked.form.get("type")
     _check_kind(interaction, kind)
-    message = _answer(state, interaction, int(kind or 0), asked.form.get("data") or {}, asked.files)
+    try:
+        message = _answer(state, interaction, int(kind or 0), asked.form.get("data") or {}, asked.files)
+    except Refusal as refusal:
+        raise refusal.under("data") from None
     interaction.callback = kind
     interaction.gesture.ack()
     if interaction.kind == FORM:
@@ -79,7 +82,7 @@ def _open(state: State, interaction: Interaction, form: Json) -> None:
 def _choose(interaction: Interaction, data: Json) -> None:
     problems = Problems()
     choices = data.get("choices")
-    check_choices("data.choices", _focused(interaction.data.get("options") or [])["type"], choices, problems)
+    check_choices("choices", _focused(interaction.data.get("options") or [])["type"], choices, problems)
     problems.refuse()
     interaction.gesture.choices = choices
 

@@ -13,11 +13,11 @@ MOST_INPUT = 4000
 def check_modal(form: Json) -> None:
     """Refuse a form that Discord would not open."""
     problems = Problems()
-    problems.length("data.title", form.get("title"), 1, 45)
-    problems.length("data.custom_id", form.get("custom_id"), 1, 100)
-    if problems.count("data.components", form.get("components"), 1, 5):
+    problems.length("title", form.get("title"), 1, 45)
+    problems.length("custom_id", form.get("custom_id"), 1, 100)
+    if problems.count("components", form.get("components"), 1, 5):
         for index, part in enumerate(form["components"]):
-            _check_part(f"data.components.{index}", part, problems)
+            _check_part(f"components.{index}", part, problems)
         check_unique(form["components"], problems)
     problems.refuse()
 

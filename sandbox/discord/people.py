@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from sandbox.discord.forms import check_chosen, filled, point
+from sandbox.discord.forms import ENTITY_SELECTS, check_chosen, filled, point
 from sandbox.discord.gestures import NO_ANSWER, Gesture
 from sandbox.discord.guild import account, user_json
 from sandbox.discord.interactions import AUTOCOMPLETE, COMMAND, COMPONENT, FORM, Interaction
@@ -95,7 +95,9 @@ def press(state: State, person: Person, message_id: str, custom_id: str, values:
         check_chosen(part, part.get("placeholder") or custom_id, chosen)
         for one in chosen:
             point(state, part, one, resolved)
-        data |= {"values": chosen, "resolved": resolved}
+        data["values"] = chosen
+        if part["type"] in ENTITY_SELECTS:
+            data["resolved"] = resolved
     elif values:
         raise ValueError(f"the button {custom_id!r} takes no values")
     return act(state, person, Deed(COMPONENT, message.channel, words, data, message))
@@ -136,6 +138,8 @@ class Deed:
 
 def act(state: State, person: Person, deed: Deed) -> Gesture:
     """Send an interaction to the bot and return the gesture that waits for its answer."""
+    if state.guild.dm_owner(deed.room) is not None:
+        deed.data.get("resolved", {}).pop("members", None)
     names = {COMMAND: "command", COMPONENT: "component", AUTOCOMPLETE: "autocomplete", FORM: "modal"}
     gesture = Gesture(state.mint.id(), names[deed.kind], person.key, deed.words, deed.room, state.now())
     if deed.kind != AUTOCOMPLETE:

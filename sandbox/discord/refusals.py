@@ -24,6 +24,11 @@ class Refusal(Exception):
             answer["errors"] = self.errors
         return answer
 
+    def under(self, key: str) -> Refusal:
+        """Return the same refusal with its faults one level deeper in the form."""
+        errors = None if self.errors is None else {key: self.errors}
+        return Refusal(self.status, self.code, self.message, errors)
+
 
 class Problems:
     """Collects what is wrong with a form, by the path of the JSON key, and refuses once with all of it."""

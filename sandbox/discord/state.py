@@ -17,9 +17,10 @@ from sandbox.discord.rates import Rates
 from sandbox.discord.refusals import Json
 from sandbox.discord.snowflakes import Mint
 from sandbox.discord.switches import Switches
-from sandbox.world import DISCORD_GUILD, Person, World
+from sandbox.world import DISCORD_APPLICATION, DISCORD_GUILD, Person, World
 
-GUILD_MESSAGES, DIRECT_MESSAGES, MESSAGE_CONTENT = 1 << 9, 1 << 12, 1 << 15
+GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 9, 1 << 12
+UNREADABLE = ("embeds", "components", "attachments")
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,8 @@ class State:
             body = self.message_json(message)
         if not private:
             body["guild_id"] = DISCORD_GUILD
+        own = message.author["id"] == DISCORD_APPLICATION or f"user:{DISCORD_APPLICATION}" in message.pings
+        bare = None if private or own else body | {key: [] for key in UNREADABLE} | {"content": ""}
         if not message.ephemeral:
-            self.gateway.dispatch(event, body, DIRECT_MESSAGES if private else GUILD_MESSAGES)
+            self.gateway.dispatch(event, body, DIRECT_MESSAGES if private else GUILD_MESSAGES, bare)
         self.world.changed()
