@@ -116,7 +116,8 @@ class Acts:
         """Press a button or change a menu in a message."""
         channel = self._team.rooms.channels[message.channel]
         blocks = [*message.blocks, *(b for a in message.attachments for b in a.get("blocks", []))]
-        gesture, body, _ = self._press(person, blocks, choice, f"message:{message.channel}:{message.ts}")
+        typed = self._team.typed(self._team.user(person), f"{message.channel}:{message.ts}")
+        gesture, body = self._press(person, blocks, choice, typed)
         response = self._response(person, channel, gesture, message)
         gesture.hooks |= {f"message:{channel.id}:{message.ts}", f"ephemeral:{channel.id}:{person.slack}"}
         gesture.hooks.add(f"room:{channel.id}")
@@ -127,19 +128,16 @@ class Acts:
 
     def press_view(self, person: Person, view: View, choice: Choice) -> Gesture:
         """Press a button or change a menu in a modal or an App Home."""
-        gesture, body, entry = self._press(person, view.blocks, choice, f"view:{view.id}")
-        block_id, action_id, state = entry
-        if state:
-            view.values.setdefault(block_id, {})[action_id] = state
+        gesture, body = self._press(person, view.blocks, choice, view.values)
+        view.values = body["state"]["values"]
         gesture.hooks.add(f"home:{person.slack}" if view.kind == "home" else f"view:{view.id}")
         gesture.hooks.add(f"view:{view.id}")
         body |= payloads.on_view(view)
         self._courier.send(gesture, "interactive", body, PRESS_FAILED, lambda ack: None)
         return gesture
 
-    def _press(
-        self, person: Person, blocks: list[Json], choice: Choice, place: str
-    ) -> tuple[Gesture, Json, tuple[str, str, Json]]:
+    def _press(self, person: Person, blocks: list[Json], choice: Choice, typed: Json) -> tuple[Gesture, Json]:
+        """Begin a press; `typed` is what stands in the elements around it, and learns what is chosen now."""
         block, element = elements.find(blocks, choice.action_id, choice.block_id, choice.value)
         suggested = self._team.suggested(self._team.user(person), choice.action_id)
         chosen = choice.selected if choice.selected is not None else choice.value
@@ -147,14 +145,12 @@ class Acts:
         gesture = self._begin("action", person, choice.action_id)
         trigger = self._team.tickets.trigger(self._team.user(person), gesture)
         gesture.hooks.add(f"trigger:{trigger.id}")
-        state = {} if element["type"] == "button" else elements.state(element, chosen, suggested)
-        entry = (str(block.get("block_id", "")), choice.action_id, state)
-        values = self._team.typed(self._team.user(person), place)
-        if state:
-            values.setdefault(entry[0], {})[entry[1]] = state
+        if element["type"] not in elements.STATELESS:
+            state = elements.state(element, chosen, suggested)
+            typed.setdefault(str(block.get("block_id", "")), {})[choice.action_id] = state
         body = payloads.interaction("block_actions", person)
-        body |= {"trigger_id": trigger.id, "actions": [action], "state": {"values": values}}
-        return gesture, body, entry
+        values = elements.standing(blocks, typed)
+        return gesture, body | {"trigger_id": trigger.id, "actions": [action], "state": {"values": values}}
 
     # Shortcuts and the App Home.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from aiohttp import web
 
 from sandbox.slack import methods_chat, methods_files, methods_people, methods_rooms, methods_views
 from sandbox.slack.encoding import read_arguments
 from sandbox.slack.faults import Fault
 from sandbox.slack.link import Link
+from sandbox.slack.mishaps import refusal, suffer
 from sandbox.slack.team import Team
 from sandbox.slack.wire import ApiError, Call, Json, Method
 
@@ -39,18 +38,20 @@ class Api:
             call.token = _token(request, call.params)
         except ApiError as refused:
             return self._reply(call, refused.body())
-        if fault is not None and fault.kind in ("hang", "dropped", "delay"):
-            return await self._stalled(fault, call, request)
-        if fault is not None:
-            return self._failed(fault, call)
-        return self._serve(call)
+
+        async def usual() -> web.Response:
+            return self._serve(call)
+
+        reply = await suffer(fault, request, self._team.closing, usual)
+        call.status = reply.status
+        return reply
 
     def _serve(self, call: Call) -> web.Response:
         try:
             method = self._permitted(call)
             wait = self._wait(call, method)
             if wait:
-                return self._failed(Fault.rate_limited(wait), call)
+                return refusal(Fault.rate_limited(wait))
             return self._reply(call, {"ok": True, **method.answer(self._team, call)})
         except ApiError as refused:
             return self._reply(call, refused.body())
@@ -81,7 +82,9 @@ class Api:
     def _wait(self, call: Call, method: Method) -> int:
         if not self._team.rate_limits:
             return 0
-        return self._team.meter.retry_after(call.method, method.tier, str(call.params.get("channel", "")))
+        named = str(call.params.get("channel", ""))
+        channel = self._team.rooms.find(named)
+        return self._team.meter.retry_after(call.method, method.tier, channel.id if channel else named)
 
     def _reply(self, call: Call, body: Json) -> web.Response:
         call.answer = body
@@ -91,31 +94,6 @@ class Api:
         if method and method.scopes:
             headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)
         return web.json_response(body, headers=headers)
-
-    def _failed(self, fault: Fault, call: Call) -> web.Response:
-        if fault.kind == "error":
-            return self._reply(call, {"ok": False, "error": fault.code})
-        if fault.kind == "rate_limited":
-            call.status, call.answer = 429, {"ok": False, "error": "ratelimited"}
-            return web.json_response(call.answer, status=429, headers={"Retry-After": str(int(fault.seconds))})
-        call.status = fault.status
-        return web.Response(status=fault.status, text="upstream failure")
-
-    async def _stalled(self, fault: Fault, call: Call, request: web.Request) -> web.StreamResponse:
-        if fault.kind == "delay":
-            await asyncio.sleep(fault.seconds)
-            return self._serve(call)
-        reply = self._serve(call) if fault.applied else web.Response()
-        if fault.kind == "hang":
-            await self._until_gone(request)
-        elif request.transport is not None:
-            request.transport.close()
-        return reply
-
-    async def _until_gone(self, request: web.Request) -> None:
-        """Wait until the caller hangs up or the workspace closes; only the transport knows the former."""
-        while not self._team.closing.is_set() and request.transport is not None and not request.transport.is_closing():
-            await asyncio.sleep(0.05)
 
 
 def _token(request: web.Request, params: Json) -> str:

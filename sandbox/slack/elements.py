@@ -23,6 +23,8 @@ SEVERAL = {
     "multi_channels_select": "selected_channels",
 }
 ONE_OPTION = ("static_select", "external_select", "radio_buttons", "overflow")
+# Elements that are pressed and hold nothing afterwards.
+STATELESS = ("button", "overflow", "workflow_button", "icon_button", "feedback_buttons")
 MANY_OPTIONS = ("multi_static_select", "multi_external_select", "checkboxes")
 
 
@@ -59,7 +61,7 @@ def action(block: Json, element: Json, chosen: Any, options: list[Json], ts: str
     """Return the action of a block_actions payload for pressing this element."""
     common: Json = {"type": element["type"], "action_id": element["action_id"]}
     common |= {"block_id": block.get("block_id", ""), "action_ts": ts}
-    if element["type"] == "button":
+    if element["type"] in STATELESS and element["type"] != "overflow":
         extra = {key: element[key] for key in ("text", "value", "style", "url") if key in element}
         return common | extra
     return common | state(element, chosen, options)
@@ -111,6 +113,18 @@ def initial(element: Json) -> Json:
     if kind == "datetimepicker":
         return {"type": kind, "selected_date_time": element.get("initial_date_time")}
     return {"type": kind, "files": []} if kind == "file_input" else {"type": kind, "rich_text_value": value}
+
+
+def standing(blocks: list[Json], typed: Json) -> Json:
+    """Return the state of every element that has one: what was typed, otherwise what it began with."""
+    values: Json = {}
+    for block, element in walk(blocks):
+        if element["type"] in STATELESS:
+            continue
+        block_id, action_id = str(block.get("block_id", "")), element["action_id"]
+        state_now = typed.get(block_id, {}).get(action_id) or initial(element)
+        values.setdefault(block_id, {})[action_id] = state_now
+    return values
 
 
 def empty(state_of: Json) -> bool:

@@ -8,6 +8,7 @@ from sandbox.slack import elements, payloads
 from sandbox.slack.courier import Courier
 from sandbox.slack.gesture import Answer, Gesture
 from sandbox.slack.team import Team
+from sandbox.slack.validate import check_options
 from sandbox.slack.views import View
 from sandbox.slack.wire import ApiError, Impossible, Json
 from sandbox.world import Person
@@ -15,7 +16,6 @@ from sandbox.world import Person
 FORM_FAILED = "We had some trouble connecting ({code}). Try again?"
 MENU_FAILED = "The options could not be loaded ({code})."
 REQUIRED = "Please complete this required field."
-OPTION_LIMIT = 100
 
 
 class Forms:
@@ -61,16 +61,12 @@ class Forms:
         unknown = set(values) - {block.get("block_id") for block in view.blocks}
         if unknown:
             raise Impossible(f"The modal has no block {sorted(unknown)[0]!r}.")
-        filled: Json = {}
+        filled = elements.standing(view.blocks, view.values)
         for block, element in elements.walk(view.blocks):
-            if block.get("type") != "input" and element["type"] in ("button", "overflow"):
-                continue
             block_id, action_id = str(block.get("block_id", "")), element["action_id"]
-            state = view.values.get(block_id, {}).get(action_id) or elements.initial(element)
             if action_id in values.get(block_id, {}):
                 suggested = self._team.suggested(self._team.user(person), action_id)
-                state = elements.state(element, values[block_id][action_id], suggested)
-            filled.setdefault(block_id, {})[action_id] = state
+                filled[block_id][action_id] = elements.state(element, values[block_id][action_id], suggested)
         return filled
 
     def _complete(self, view: View) -> None:
@@ -153,12 +149,14 @@ class Forms:
         return gesture
 
     def _offer(self, gesture: Gesture, body: Json, ack: Json) -> None:
+        try:
+            check_options(ack)
+        except ApiError as refused:
+            self._team.complaints.append(f"The answer to a suggestion was refused: {refused}")
+            gesture.fail(MENU_FAILED.format(code=refused.code))
+            return
         groups = ack.get("option_groups") or []
         options = [*(ack.get("options") or []), *(option for group in groups for option in group.get("options", []))]
-        if len(options) > OPTION_LIMIT or ("options" not in ack and "option_groups" not in ack):
-            self._team.complaints.append("The answer to a suggestion was refused: it needs 0 to 100 options.")
-            gesture.fail(MENU_FAILED.format(code="invalid_options"))
-            return
         self._team.suggested(body["user"]["id"], body["action_id"], options)
         gesture.credit(Answer("options", detail={"options": options}))
 

@@ -14,6 +14,7 @@ from sandbox.slack.wire import Ack, Envelope, Json, Undelivered
 
 MOST_SOCKETS = 10
 HEARTBEAT_SECONDS = 30.0
+FORGET_SECONDS = 60.0
 
 
 class Link:
@@ -87,6 +88,7 @@ class Link:
         if not open_sockets:
             raise Undelivered("dispatch_failed")
         socket = open_sockets[next(self._turn) % len(open_sockets)]
+        self._forget_old()
         if envelope.id not in self._waiting:
             self._waiting[envelope.id] = (time.monotonic(), asyncio.get_running_loop().create_future())
         future = self._waiting[envelope.id][1]
@@ -95,6 +97,11 @@ class Link:
         except ConnectionError:
             raise Undelivered("dispatch_failed") from None
         return future
+
+    def _forget_old(self) -> None:
+        """Stop waiting for acknowledgements that are too late even to be reported."""
+        limit = time.monotonic() - FORGET_SECONDS
+        self._waiting = {key: entry for key, entry in self._waiting.items() if entry[0] > limit}
 
     async def disconnect(self, reason: str, grace_seconds: float) -> None:
         """Tell every socket to go, and close those that are still there after the grace."""

@@ -8,6 +8,7 @@ from sandbox.slack.encoding import read_arguments
 from sandbox.slack.gesture import Answer
 from sandbox.slack.messages import Message
 from sandbox.slack.methods_chat import content
+from sandbox.slack.mishaps import suffer
 from sandbox.slack.team import Team
 from sandbox.slack.tickets import Response
 from sandbox.slack.wire import ApiError, Json, flag
@@ -22,13 +23,13 @@ class Responder:
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """Serve one use of a response URL: 404 once it is spent, otherwise 200 with ok or an error."""
-        fault = self._team.faults.take("respond")
-        if fault and fault.kind == "http":
-            return web.Response(status=fault.status, text="upstream failure")
-        if fault and fault.kind == "rate_limited":
-            return web.json_response(
-                {"ok": False, "error": "ratelimited"}, status=429, headers={"Retry-After": str(int(fault.seconds))}
-            )
+
+        async def usual() -> web.Response:
+            return await self._serve(request)
+
+        return await suffer(self._team.faults.take("respond"), request, self._team.closing, usual)
+
+    async def _serve(self, request: web.Request) -> web.Response:
         try:
             response = self._team.tickets.respond(request.match_info["id"], self._team.world.clock.now())
         except ApiError as spent:
@@ -37,7 +38,7 @@ class Responder:
             self.apply(response, await read_arguments(request))
         except ApiError as refused:
             return web.json_response(refused.body())
-        return web.Response(text="ok")
+        return web.json_response({"ok": True})
 
     def apply(self, response: Response, body: Json) -> None:
         """Post, replace or delete as the body asks; ApiError when Slack would refuse it."""

@@ -6,6 +6,7 @@ import mimetypes
 
 from aiohttp import web
 
+from sandbox.slack.mishaps import suffer
 from sandbox.slack.team import Team
 
 MOST_BYTES = 20_000_000
@@ -19,9 +20,13 @@ class Shelf:
 
     async def receive(self, request: web.Request) -> web.StreamResponse:
         """Take the bytes of an announced file, raw or as a form's file; the answer is plain text."""
-        fault = self._team.faults.take("upload")
-        if fault:
-            return web.Response(status=fault.status, text="upload failed")
+
+        async def usual() -> web.Response:
+            return await self._store(request)
+
+        return await suffer(self._team.faults.take("upload"), request, self._team.closing, usual)
+
+    async def _store(self, request: web.Request) -> web.Response:
         upload = self._team.files.uploads.get(request.match_info["id"])
         if upload is None:
             return web.Response(status=404, text="no such upload")

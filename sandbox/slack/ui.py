@@ -84,7 +84,8 @@ async def _suggest(workspace: SlackWorkspace, body: Json) -> Json:
 
 
 async def _home(workspace: SlackWorkspace, body: Json) -> Json:
-    return await _outcome(await workspace.open_home(body["as"], str(body.get("tab") or "home")))
+    opened = await workspace.open_home(body["as"], str(body.get("tab") or "home"))
+    return {"gesture": opened.wire()}
 
 
 async def _message(workspace: SlackWorkspace, body: Json) -> Json:

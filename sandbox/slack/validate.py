@@ -23,7 +23,7 @@ from sandbox.slack.limits import (
     VIEW_BLOCKS,
     VIEW_BYTES,
 )
-from sandbox.slack.rules import Anything
+from sandbox.slack.rules import Anything, Fields, ShapedList
 from sandbox.slack.wire import ApiError, Json
 
 Ready = Callable[[Json], bool]
@@ -65,6 +65,20 @@ def check_view(view: Json, kind: str, *, new_blocks: bool, file_ready: Ready) ->
         checker.complain("missing required field: submit", "/view")
     if checker.complaints:
         raise ApiError("invalid_arguments", checker.complaints)
+
+
+def check_options(answer: Json) -> None:
+    """Refuse what an app offers for a menu, with invalid_options: neither or both lists, too many, too long."""
+    checker = Checker({})
+    if ("options" in answer) == ("option_groups" in answer):
+        checker.complain("exactly one of options and option_groups is required", "/")
+    fields: Fields = {
+        "options": ShapedList("menu_option", 100, least=0),
+        "option_groups": ShapedList("option_group", 100, least=0),
+    }
+    checker.fields(answer, fields, "")
+    if checker.complaints:
+        raise ApiError("invalid_options", checker.complaints)
 
 
 def allowed(surface: str, new_blocks: bool) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class ApiError(Exception):
         body: Json = {"ok": False, "error": self.code, **self.extra}
         if self.messages:
             body["response_metadata"] = {"messages": self.messages}
+            body["errors"] = [message.removeprefix("[ERROR] ") for message in self.messages]
         return body
 
 

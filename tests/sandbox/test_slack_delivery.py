@@ -145,6 +145,31 @@ async def test_a_disconnect_moves_the_real_client_to_a_new_socket_that_works(sla
     assert [message.text for message in slack.workspace.ephemerals("ada")] == ["Here"]
 
 
+async def test_a_disconnect_in_the_middle_of_a_command_still_lets_its_answer_arrive(slack):
+    @slack.app.command("/partner")
+    async def partner(ack, respond):
+        await ack()
+        await respond("Here")
+
+    slack.workspace.inject("envelope", Fault.disconnect("warning"))
+    gesture = await slack.workspace.command("ada", "/partner")
+    assert (await gesture.answered())[0].text == "Here"
+
+
+async def test_a_response_url_can_fail_like_any_call(slack_workspace, dial):
+    socket = await dial()
+    await slack_workspace.command("ada", "/partner")
+    url = (await heard(socket, "slash_commands"))["payload"]["response_url"]
+    slack_workspace.inject("respond", Fault.http(500))
+    slack_workspace.inject("respond", Fault.rate_limited(1))
+    slack_workspace.inject("respond", Fault.dropped())
+    assert (await dial.session.post(url, json={"text": "a"})).status == 500
+    assert (await dial.session.post(url, json={"text": "b"})).headers["Retry-After"] == "1"
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await dial.session.post(url, json={"text": "c"})
+    assert [message.text for message in slack_workspace.ephemerals("ada")] == ["c"]
+
+
 async def test_two_real_sockets_share_the_work(slack):
     other = AsyncSocketModeHandler(slack.app, "xapp-sandbox", ping_interval=1)
     await other.connect_async()

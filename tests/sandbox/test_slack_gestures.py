@@ -185,6 +185,75 @@ async def test_an_answer_to_a_form_that_slack_cannot_follow_fails_for_the_person
     assert "refused" in workspace.complaints[0]
 
 
+async def test_a_press_inside_a_form_tells_what_stands_in_it(slack):
+    states = []
+
+    @slack.app.shortcut("start")
+    async def start(ack, client, shortcut):
+        await ack()
+        blocks = [field("colour", COLOURS, dispatch_action=True), field("name", {**TEXT, "initial_value": "Ada"})]
+        await client.views_open(trigger_id=shortcut["trigger_id"], view=modal(*blocks, callback_id="form"))
+
+    @slack.app.action("it")
+    async def changed(ack, client, body):
+        await ack()
+        states.append(body["view"]["state"]["values"])
+        view = modal(field("name", TEXT), field("size", TEXT), callback_id="form")
+        await client.views_update(view_id=body["view"]["id"], hash=body["view"]["hash"], view=view)
+
+    workspace = slack.workspace
+    view = (await (await workspace.shortcut("ada", "start")).answered())[0].view
+    gesture = await workspace.press("ada", view_id=view.id, action_id="it", block_id="colour", selected="red")
+    assert (await gesture.answered())[0].kind == "update"
+    assert states[0]["colour"]["it"]["selected_option"]["value"] == "red"
+    assert states[0]["name"]["it"]["value"] == "Ada"
+    assert list(workspace.modals("ada")[0].values) == ["name"]
+
+
+async def test_every_kind_of_input_can_be_filled_with_a_plain_value(slack):
+    states = {}
+    choices = [{"text": plain(c), "value": c} for c in ("a", "b")]
+    inputs = {
+        "text": ({"type": "plain_text_input", "max_length": 5}, "hello"),
+        "number": ({"type": "number_input", "is_decimal_allowed": False}, "5"),
+        "menu": ({"type": "multi_static_select", "options": choices}, ["a", "b"]),
+        "boxes": ({"type": "checkboxes", "options": choices}, "b"),
+        "radio": ({"type": "radio_buttons", "options": choices}, "a"),
+        "who": ({"type": "users_select"}, "U0BEN"),
+        "room": ({"type": "conversations_select", "response_url_enabled": True}, "C0COMMUNITY"),
+        "rooms": ({"type": "multi_channels_select"}, ["C0COMMUNITY"]),
+        "day": ({"type": "datepicker"}, "2026-02-01"),
+        "hour": ({"type": "timepicker"}, "09:30"),
+        "moment": ({"type": "datetimepicker"}, "2026-02-01T09:30:00+00:00"),
+    }
+
+    @slack.app.shortcut("start")
+    async def start(ack, client, shortcut):
+        await ack()
+        blocks = [field(name, element) for name, (element, _) in inputs.items()]
+        await client.views_open(trigger_id=shortcut["trigger_id"], view=modal(*blocks, callback_id="form"))
+
+    @slack.app.view("form")
+    async def form(ack, view, body, respond):
+        await ack()
+        states.update({name: values["it"] for name, values in view["state"]["values"].items()})
+        await respond("Sent", response_type="in_channel")
+
+    workspace = slack.workspace
+    view = (await (await workspace.shortcut("ada", "start")).answered())[0].view
+    with pytest.raises(Impossible, match="at most 5 characters"):
+        await workspace.submit("ada", view.id, {"text": {"it": "too long"}})
+    values = {name: {"it": value} for name, (_, value) in inputs.items()}
+    await (await workspace.submit("ada", view.id, values)).answered(count=2)
+    assert [option["value"] for option in states["menu"]["selected_options"]] == ["a", "b"]
+    assert states["boxes"]["selected_options"] == [choices[1]]
+    assert states["radio"]["selected_option"] == choices[0]
+    assert (states["who"]["selected_user"], states["rooms"]["selected_channels"]) == ("U0BEN", ["C0COMMUNITY"])
+    assert (states["day"]["selected_date"], states["hour"]["selected_time"]) == ("2026-02-01", "09:30")
+    assert states["moment"]["selected_date_time"] == 1769938200
+    assert [message.text for message in workspace.messages()] == ["Sent"]
+
+
 async def test_closing_a_form_tells_the_app_only_when_it_asked(slack):
     closed = []
 

@@ -118,6 +118,31 @@ async def test_refused_blocks_are_explained(slack_client):
     assert "json-pointer:/blocks/0" in answer["response_metadata"]["messages"][0]
 
 
+async def test_a_workspace_without_the_newer_blocks_refuses_them_by_the_same_code(slack_workspace, slack_client):
+    rows = [[{"type": "raw_text", "text": "x"}]] * 2
+    board = [{"type": "data_table", "caption": "Board", "rows": rows}]
+    await slack_client.chat_postMessage(channel=ROOM, text="x", blocks=board)
+    slack_workspace.new_blocks = False
+    assert (await refusal(slack_client.chat_postMessage(channel=ROOM, text="x", blocks=board)))["error"] == (
+        "invalid_blocks"
+    )
+
+
+async def test_blocks_without_text_are_posted_and_complained_of(slack_workspace, slack_client):
+    body = {"channel": ROOM, "blocks": [{"type": "divider"}]}
+    await slack_client.api_call("chat.postMessage", json=body)
+    assert "notification" in slack_workspace.complaints[0]
+
+
+async def test_arguments_are_read_from_forms_and_refused_when_they_are_no_json(slack_client):
+    posted = await slack_client.api_call(
+        "chat.postMessage", data={"channel": ROOM, "text": "x", "blocks": '[{"type": "divider"}]'}
+    )
+    assert posted["message"]["blocks"][0]["type"] == "divider"
+    broken = slack_client.api_call("chat.postMessage", data={"channel": ROOM, "text": "x", "blocks": "[{"})
+    assert (await refusal(broken))["error"] == "invalid_blocks_format"
+
+
 async def test_live_mentions_are_recorded_and_harmless_ones_are_not(slack_workspace, slack_client):
     name = "<!channel> & <@U0BEN>"
     escaped = name.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
