@@ -200,16 +200,19 @@ class Gateway:
             op, data = frame["op"], frame.get("d")
         except (ValueError, KeyError, TypeError):
             return 4002
+        return self._act(link, op, data)
+
+    def _act(self, link: Link, op: int, data: Any) -> int:
         if op == 1:
             link.send(11)
             return 0
+        if not isinstance(data, dict):
+            return 4002
         if op == 2:
             return self._identify(link, data)
         if op == 6:
             return self._resume(link, data)
-        if link.session is None:
-            return 4003
-        return self._later(link.session, op, data)
+        return 4003 if link.session is None else self._later(link.session, op, data)
 
     def _later(self, session: Session, op: int, data: Any) -> int:
         if op == 3:

@@ -32,7 +32,7 @@ def _check_part(at: str, part: Json, problems: Problems) -> None:
         if part.get("description") is not None:
             problems.length(f"{at}.description", part["description"], 0, 100)
         _check_field(f"{at}.component", part.get("component") or {}, FIELDS, problems)
-    elif problems.count(f"{at}.components", part.get("components"), 1, 1):
+    elif kind == ROW and problems.count(f"{at}.components", part.get("components"), 1, 1) and part["components"]:
         field = part["components"][0]
         problems.length(f"{at}.components.0.label", field.get("label"), 1, 45)
         _check_field(f"{at}.components.0", field, (TEXT_INPUT,), problems)

@@ -9,8 +9,6 @@ import yarl
 
 from sandbox.discord import Fault
 
-PING = {"name": "ping", "description": "Answer"}
-
 
 def answering(bot):
     bot.heard = asyncio.Queue()
@@ -119,6 +117,8 @@ async def open_socket(session, server):
         ({"op": 3, "d": {}}, 4003),
         ({"op": 6, "d": {"token": "wrong", "session_id": "x", "seq": 1}}, 4004),
         ({"nothing": 1}, 4002),
+        ({"op": 2, "d": None}, 4002),
+        ({"op": 2, "d": {"token": "x" * 4096}}, 4002),
     ],
 )
 async def test_a_wrong_frame_closes_the_connection_with_its_code(server, frame, code):
@@ -127,6 +127,27 @@ async def test_a_wrong_frame_closes_the_connection_with_its_code(server, frame, 
         await socket.send_json(frame)
         closed = await socket.receive()
         assert (closed.type, socket.close_code) == (aiohttp.WSMsgType.CLOSE, code)
+
+
+@pytest.mark.parametrize(("frame", "code"), [({"op": 2, "d": {}}, 4005), ({"op": 99, "d": {}}, 4001)])
+async def test_an_identified_connection_is_closed_for_nonsense(server, frame, code):
+    async with aiohttp.ClientSession() as session:
+        socket = await open_socket(session, server)
+        await socket.send_json({"op": 2, "d": {"token": server.token, "intents": 0}})
+        assert (await socket.receive_json())["t"] == "READY"
+        await socket.send_json(frame)
+        await socket.receive()
+        assert socket.close_code == code
+
+
+async def test_more_than_120_frames_a_minute_are_too_many(server):
+    async with aiohttp.ClientSession() as session:
+        socket = await open_socket(session, server)
+        for _ in range(121):
+            await socket.send_json({"op": 1, "d": None})
+        while (await socket.receive()).type is aiohttp.WSMsgType.TEXT:
+            continue
+        assert socket.close_code == 4008
 
 
 async def test_an_unknown_session_cannot_be_resumed(server):
