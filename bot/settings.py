@@ -98,9 +98,7 @@ class Access(_Strict):
     def _account(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for account in value:
             if not _ACCOUNT.fullmatch(account):
-                raise ValueError(
-                    f"{account!r} must look like slack:T0ACME/U0ADMIN or discord:SERVER/USER"
-                )
+                raise ValueError(f"{account!r} must look like slack:T0ACME/U0ADMIN or discord:SERVER/USER")
         return value
 
 
@@ -162,6 +160,11 @@ class Environment(_Strict):
     stripe_webhook_secret: SecretStr | None = None
     rainmaker_settings: Path = Path("settings.toml")
     rainmaker_clock_file: Path | None = None
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every secret, for the logs to strike out."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
 
     @field_validator("slack_api_url", "discord_api_url", "discord_gateway_url")
     @classmethod
