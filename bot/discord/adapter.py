@@ -40,16 +40,17 @@ class DiscordAdapter:
         self._sender = Sender(dispatcher.templates)
         self._line: Line | None = None
         self._task: asyncio.Task[None] | None = None
-        self._state = self._say("starting")
+        self._trouble = self._say("starting")
+        self._final: str | None = None
 
     @property
     def health(self) -> Health:
         """Whether people can reach the bot on Discord now, and if not, why."""
         line = self._line
-        if line is None or line.user is None:
-            return Health(False, self._state)
+        if self._final is not None or line is None or not line.met:
+            return Health(False, self._final or self._trouble)
         if not line.listening:
-            return Health(False, self._state or self._say("reconnecting"))
+            return Health(False, self._say("reconnecting"))
         bot, guild = str(line.user), self._connection.guild
         if guild is not None and line.get_guild(int(guild)) is None:
             return Health(False, self._say("outside", bot=bot, guild=guild))
@@ -60,6 +61,7 @@ class DiscordAdapter:
     async def start(self) -> None:
         """Connect and serve in the background."""
         if self._task is None:
+            self._final = None
             self._task = asyncio.create_task(self._serve(), name="discord")
 
     async def stop(self) -> None:
@@ -71,7 +73,7 @@ class DiscordAdapter:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
         self._line, self._task = None, None
-        self._state = self._say("stopped")
+        self._final = self._say("stopped")
 
     def draw(self, reply: Reply) -> Drawing:
         """Return a reply as Discord's JSON, files as base64; blocking, for a worker thread."""
@@ -106,8 +108,8 @@ class DiscordAdapter:
                 self._give_up(error)
                 return
             except (OSError, aiohttp.ClientError, discord.DiscordException) as error:
-                self._state = self._say("unreachable", reason=type(error).__name__)
-                log.warning("%s", self._state)
+                self._trouble = self._say("unreachable", reason=type(error).__name__)
+                log.warning("%s", self._trouble)
             finally:
                 line.listening = False
                 await line.close()
@@ -119,12 +121,12 @@ class DiscordAdapter:
         """Say why there is no use in trying again before somebody acts; the rest of the program goes on."""
         match error:
             case discord.ConnectionClosed(code=4004) | discord.LoginFailure():
-                self._state = self._say("token")
+                self._final = self._say("token")
             case discord.PrivilegedIntentsRequired():
-                self._state = self._say("intents")
+                self._final = self._say("intents")
             case discord.ConnectionClosed(code=code):
-                self._state = self._say("closed", code=code)
-        log.error("%s", self._state)
+                self._final = self._say("closed", code=code)
+        log.error("%s", self._final)
 
     def _reason(self, line: Line) -> str:
         return self._say("daily") if line.daily_limit_reached else str(line.sync_failure)

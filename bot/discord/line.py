@@ -39,10 +39,10 @@ class Line(discord.Client):
             max_messages=None,
             chunk_guilds_at_startup=False,
             max_ratelimit_timeout=30.0,
-            guild_ready_timeout=0.5,
+            guild_ready_timeout=0.1,
         )
         self._tree, self._memory, self._enter = tree, memory, enter
-        self.listening = False
+        self.met = self.listening = False
         self.sync_failure: discord.HTTPException | None = None
 
     @property
@@ -73,7 +73,7 @@ class Line(discord.Client):
 
     async def on_ready(self) -> None:
         """Note that people can reach the bot."""
-        self.listening = True
+        self.met = self.listening = True
 
     async def on_resumed(self) -> None:
         """Note that people can reach the bot again."""

@@ -19,6 +19,7 @@ from bot.chat.registry import Registry
 from bot.chat.templates import Templates
 from bot.discord.adapter import DiscordAdapter
 from bot.discord.connection import DiscordConnection
+from bot.formats import FILTERS
 from sandbox.discord import DiscordServer
 from sandbox.world import DISCORD_GUILD, World
 from tests.discord import sample
@@ -105,7 +106,7 @@ async def server():
 
 @pytest.fixture
 def templates():
-    return Templates(PROMPTS, {})
+    return Templates(PROMPTS, FILTERS)
 
 
 @pytest.fixture
