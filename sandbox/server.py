@@ -71,9 +71,9 @@ class Sandbox:
     async def start(self) -> None:
         """Serve, then start the bot if a command was given."""
         self._read_manifest()
-        self._runner = web.AppRunner(self._application(), access_log=None)
+        self._runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
         await self._runner.setup()
-        await web.SockSite(self._runner, self._socket, shutdown_timeout=SHUTDOWN_SECONDS).start()
+        await web.SockSite(self._runner, self._socket).start()
         await self.readiness.start()
         if self.bot.command:
             await self.bot.start()

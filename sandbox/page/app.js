@@ -54,7 +54,7 @@ function onLink(event) {
   customerPanel.follow(anchor.href);
 }
 
-document.body.append(topbar.node, offline, tabs, chats, botPanel.node, customerPanel.node);
+document.body.append(topbar.node, offline, h("div", { class: "stage" }, tabs, chats, botPanel.node, customerPanel.node));
 document.addEventListener("click", onLink);
 const feed = new Feed(draw, (connected) => (offline.hidden = connected));
 feed.look(localStorage.getItem("person") ?? "ada");

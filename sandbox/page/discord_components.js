@@ -1,11 +1,13 @@
 // Discord components: buttons, selects and the Components V2 layout around them.
 
-import { h, link, picture, safeUrl } from "./dom.js";
+import { h, icon, link, picture, safeUrl } from "./dom.js";
 import { discordMarkdown } from "./discord_markdown.js";
 import { openMenu } from "./menu.js";
 
 const BUTTONS = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "link" };
 const V2 = 1 << 15;
+const OUT = "M8 4H4v12h12v-4M11 3h6v6M17 3l-8 8";
+const DOWN = "M5 8l5 5 5-5";
 
 /** Tell whether a message is laid out by Components V2. */
 export const isLayout = (message) => Boolean((message.flags ?? 0) & V2);
@@ -23,7 +25,7 @@ function button(part, context) {
   const label = [emojiText(part.emoji), part.label ?? ""];
   if (part.style === 5) {
     const href = part.disabled ? null : safeUrl(part.url);
-    return h("a", { class: "dc-button link", href, target: "_blank", rel: "noopener noreferrer", "aria-disabled": part.disabled ? "true" : null }, label, h("span", { class: "out", "aria-hidden": "true" }, "↗"));
+    return h("a", { class: "dc-button link", href, target: "_blank", rel: "noopener noreferrer", "aria-disabled": part.disabled ? "true" : null }, label, icon(OUT, { class: "icon out" }));
   }
   const node = h("button", { class: `dc-button ${kind}`, type: "button", disabled: part.disabled }, label);
   node.addEventListener("click", () => context.press(part, [], node));
@@ -54,7 +56,7 @@ export function defaultsOf(part) {
 export function buildSelect(part, context, changed) {
   let chosen = defaultsOf(part);
   const label = h("span", { class: "pick-label" });
-  const node = h("button", { class: "dc-select", type: "button", disabled: part.disabled, "aria-haspopup": "listbox", "aria-expanded": "false" }, label, h("span", { "aria-hidden": "true" }, "⌄"));
+  const node = h("button", { class: "dc-select", type: "button", disabled: part.disabled, "aria-haspopup": "listbox", "aria-expanded": "false" }, label, icon(DOWN));
   const draw = () => {
     const names = selectOptions(part, context, chosen).filter((one) => one.selected).map((one) => one.label);
     label.textContent = names.join(", ") || part.placeholder || "Make a selection";

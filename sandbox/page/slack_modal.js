@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { showDialog } from "./dialogs.js";
 import { buildBlocks } from "./slack_blocks.js";
 import { withEmoji } from "./slack_mrkdwn.js";
-import { Values } from "./slack_values.js";
+import { Values, missing } from "./slack_values.js";
 
 const TROUBLE = "We had some trouble connecting. Try again?";
 
@@ -51,6 +51,13 @@ export class SlackModal {
   }
 
   async submit(view, context, values) {
+    const errors = missing(view.blocks, values);
+    if (Object.keys(errors).length) {
+      this.close();
+      this.open({ ...view, errors }, context);
+      this.dialog.querySelector(".block.wrong :is(input, textarea, button)")?.focus();
+      return;
+    }
     if (this.button) this.button.disabled = true;
     const answer = await context.post("submit", { view_id: view.id, values: values.wire(view.blocks) });
     if (this.button) this.button.disabled = false;

@@ -49,7 +49,7 @@ function heading(view, cell, place) {
   };
   const arrow = h("span", { class: "arrow", "aria-hidden": "true" }, current ? (view.down ? "▾" : "▴") : "");
   const numeric = view.body[0]?.[place]?.type === "raw_number";
-  return h("th", { scope: "col", "aria-sort": state, class: numeric ? "number" : null }, h("button", { type: "button", class: "sort", on: { click: sort } }, text(cell), arrow));
+  return h("th", { scope: "col", "aria-sort": state, class: numeric ? "number" : null }, h("button", { type: "button", class: "sort", on: { click: sort } }, numeric ? [arrow, text(cell)] : [text(cell), arrow]));
 }
 
 function sorted(view) {

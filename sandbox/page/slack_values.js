@@ -57,3 +57,11 @@ export class Values {
     return values;
   }
 }
+
+/** Return the blocks of a view that still want an answer, each with Slack's sentence for it. */
+export function missing(blocks, values) {
+  const wanted = blocks.filter((block) => block.type === "input" && !block.optional);
+  const empty = (state) => Object.entries(state).every(([key, value]) => key === "type" || value === null || value === undefined || value.length === 0);
+  const open = wanted.filter((block) => empty(stateOf(block.element, values.get(block.block_id, block.element))));
+  return Object.fromEntries(open.map((block) => [block.block_id, "Please complete this required field."]));
+}

@@ -6,7 +6,7 @@ import { avatar } from "./people.js";
 import { write } from "./when.js";
 
 const HOUR = 3600;
-const STATES = { running: "running", stopped: "stopped", stopping: "stopping…", crashed: "crashed", outside: "not ours to start" };
+const STATES = { running: "Bot running", stopped: "Bot stopped", stopping: "Bot stopping…", crashed: "Bot crashed" };
 const THEMES = ["auto", "light", "dark"];
 const SUN = "M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM10 2v1.5M10 16.5V18M2 10h1.5M16.5 10H18M4.3 4.3l1.1 1.1M14.6 14.6l1.1 1.1M4.3 15.7l1.1-1.1M14.6 5.4l1.1-1.1";
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -38,7 +38,7 @@ export class TopBar {
 
   clockBlock() {
     const jump = (label, asked, title) => h("button", { class: "bar-button", type: "button", title, on: { click: () => this.clock(asked) } }, label);
-    const jumps = [jump("+1 h", { advance: HOUR }, "One hour later"), jump("+1 day", { advance: 24 * HOUR }, "One day later"), jump("Mon 09:00", { weekday: "monday" }, "Next Monday 09:00, Europe/Berlin")];
+    const jumps = [jump("+1 h", { advance: HOUR }, "One hour later"), jump("+1 day", { advance: 24 * HOUR }, "One day later"), jump("Mon 09:00", { weekday: "monday" }, "Next Monday 09:00, Europe/Berlin"), h("button", { class: "bar-button to-button", type: "button", title: "Go to a date and time", on: { click: () => this.openSetter(this.setter.hidden) } }, "To…")];
     return h("div", { class: "clock", role: "group", "aria-label": "Clock" }, h("div", { class: "clock-holder" }, this.time, this.setter), jumps);
   }
 
@@ -50,7 +50,7 @@ export class TopBar {
     });
     this.setter.addEventListener("keydown", (event) => event.key === "Escape" && this.openSetter(false));
     this.people.addEventListener("keydown", (event) => this.walk(event));
-    document.addEventListener("pointerdown", (event) => !event.target.closest(".clock-holder") && this.openSetter(false));
+    document.addEventListener("pointerdown", (event) => !event.target.closest(".clock") && this.openSetter(false));
   }
 
   openSetter(show) {
@@ -107,10 +107,10 @@ export class TopBar {
   drawBot(bot) {
     const ready = bot.readiness?.ready;
     const tone = bot.state === "crashed" ? "bad" : ready === true ? "good" : ready === false || bot.state === "running" ? "wait" : "off";
-    const outside = ready === null || ready === undefined ? "no bot" : "running";
+    const outside = ready === null || ready === undefined ? "No bot here" : "Bot running";
     const words = bot.state === "outside" || !bot.state ? outside : STATES[bot.state];
     const detail = ready === true ? "ready" : ready === false ? "not ready" : "";
-    keep(this.bot, [{ tone, words, detail }], () => "bot", (row) => h("span", { class: "bot-words" }, h("span", { class: `lamp ${row.tone}`, "aria-hidden": "true" }), `Bot ${row.words}`, row.detail ? h("small", {}, row.detail) : null));
+    keep(this.bot, [{ tone, words, detail }], () => "bot", (row) => h("span", { class: "bot-words" }, h("span", { class: `lamp ${row.tone}`, "aria-hidden": "true" }), row.words, row.detail ? h("small", {}, row.detail) : null));
   }
 
   tick() {
