@@ -39,7 +39,7 @@ contracts: $(READY)
 	@$(BIN)/lint-imports
 
 docs: $(READY)
-	@$(BIN)/python -m tests.generated --check
+	@$(BIN)/python docs/generate.py --check
 
 bench: $(READY) ## measure speed beside bare libraries; figures are kept in docs/performance.md
 	@$(BIN)/python -m tests.bench

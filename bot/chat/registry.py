@@ -25,8 +25,9 @@ class Registry:
 
     @classmethod
     def collect(cls, modules: Sequence[ModuleType]) -> Registry:
-        """Return the registry of everything declared in these modules."""
-        return cls(command for module in modules for command in commands_in(module))
+        """Return the registry of everything declared in these modules: of each root, home comes first and help last."""
+        found = [command for module in modules for command in commands_in(module)]
+        return cls(sorted(found, key=lambda command: (command.root, _place(command.path))))
 
     @property
     def roots(self) -> tuple[str, ...]:
@@ -73,3 +74,7 @@ class Registry:
             word = tail.split(" ")[0]
             return [first_words[name] for name in get_close_matches(word, first_words, n=2, cutoff=0.6)]
         return [tails[name] for name in near]
+
+
+def _place(path: str) -> int:
+    return {"home": 0, "help": 2}.get(path.split()[-1], 1)
