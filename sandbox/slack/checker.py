@@ -124,9 +124,7 @@ class Checker:
         elif kind in TEXT_KINDS:
             self._text(value, CONTEXT_TEXT, path)
         else:
-            self.fields(value, self._table(str(kind), path), path)
-            if kind in self._extras:
-                self._extras[kind](self, value, path)
+            self._object(value, self._table(str(kind), path), str(kind), path)
 
     @staticmethod
     def _table(kind: str, path: str) -> Fields:
@@ -141,9 +139,14 @@ class Checker:
         if not isinstance(value, dict):
             self.complain("must be an object", path)
             return
-        self.fields(value, SHAPES[shape], path)
-        if shape in self._extras:
-            self._extras[shape](self, value, path)
+        self._object(value, SHAPES[shape], shape, path)
+
+    def _object(self, value: Json, fields: Fields, kind: str, path: str) -> None:
+        """Check the fields, and the rules about several of them only where each is sound by itself."""
+        before = len(self.complaints)
+        self.fields(value, fields, path)
+        if len(self.complaints) == before and kind in self._extras:
+            self._extras[kind](self, value, path)
 
     def _list(self, value: Any, rule: TypedList | ShapedList | TextList | StrList, path: str) -> None:
         least = 1 if isinstance(rule, TextList) else rule.least

@@ -157,9 +157,9 @@ def _typed(element: Json, given: Any) -> str | None:
     if given is None or given == "":
         return None
     text = str(given)
-    if len(text) > int(element.get("max_length", 3000)):
-        raise Impossible(f"{element['action_id']!r} takes at most {element.get('max_length', 3000)} characters.")
-    if len(text) < int(element.get("min_length", 0)):
+    if len(text) > (element.get("max_length") or 3000):
+        raise Impossible(f"{element['action_id']!r} takes at most {element.get('max_length') or 3000} characters.")
+    if len(text) < (element.get("min_length") or 0):
         raise Impossible(f"{element['action_id']!r} takes at least {element['min_length']} characters.")
     return text
 

@@ -38,7 +38,7 @@ def _options(checker: Checker, element: Json, path: str) -> None:
     """Option values are unique, and what is chosen at first is one of the options."""
     groups = element.get("option_groups") or []
     offered = [*(element.get("options") or []), *(o for g in groups for o in g.get("options") or [])]
-    values = [option.get("value") for option in offered if isinstance(option, dict)]
+    values = [option["value"] for option in offered]
     if len(set(values)) < len(values):
         checker.complain("option values must be unique", f"{path}/options")
     chosen = [*([element["initial_option"]] if element.get("initial_option") else [])]
@@ -48,14 +48,14 @@ def _options(checker: Checker, element: Json, path: str) -> None:
 
 
 def _lengths(checker: Checker, element: Json, path: str) -> None:
-    low, high = element.get("min_length", 0), element.get("max_length", 3000)
-    if isinstance(low, int) and isinstance(high, int) and low > high:
+    low, high = element.get("min_length") or 0, element.get("max_length") or 3000
+    if low > high:
         checker.complain("min_length must not be greater than max_length", path)
 
 
 def characters(block: Json) -> int:
     """Return how many characters the cells of a table hold."""
-    return sum(_length(cell) for row in block.get("rows") or [] if isinstance(row, list) for cell in row)
+    return sum(_length(cell) for row in block["rows"] for cell in row)
 
 
 def _length(node: Any) -> int:
@@ -73,32 +73,26 @@ def _table(checker: Checker, block: Json, path: str) -> None:
 
 def _data_table(checker: Checker, block: Json, path: str) -> None:
     _table(checker, block, path)
-    rows = block.get("rows")
-    if not isinstance(rows, list) or not rows or not isinstance(rows[0], list):
-        return
-    if any(isinstance(cell, dict) and cell.get("type") != "raw_text" for cell in rows[0]):
+    header = block["rows"][0]
+    if any(cell["type"] != "raw_text" for cell in header):
         checker.complain("header cells must be raw_text", f"{path}/rows/0")
-    if isinstance(block.get("row_header_column_index"), int) and block["row_header_column_index"] >= len(rows[0]):
+    if (block.get("row_header_column_index") or 0) >= len(header):
         checker.complain("row_header_column_index must name a column", path)
 
 
 def _pie(checker: Checker, chart: Json, path: str) -> None:
-    for place, segment in enumerate(chart.get("segments") or []):
-        value = segment.get("value") if isinstance(segment, dict) else None
-        if isinstance(value, int | float) and value <= 0:
+    for place, segment in enumerate(chart["segments"]):
+        if segment["value"] <= 0:
             checker.complain("must be more than 0", f"{path}/segments/{place}/value")
 
 
 def _axes(checker: Checker, chart: Json, path: str) -> None:
     """Series names are unique, and every series has a point for each category, in order."""
-    series = [one for one in chart.get("series") or [] if isinstance(one, dict)]
-    axis = chart.get("axis_config")
-    categories = axis.get("categories") if isinstance(axis, dict) else None
-    if len({one.get("name") for one in series}) < len(series):
+    series, categories = chart["series"], chart["axis_config"]["categories"]
+    if len({one["name"] for one in series}) < len(series):
         checker.complain("series names must be unique", f"{path}/series")
     for place, one in enumerate(series):
-        labels = [point.get("label") for point in one.get("data") or [] if isinstance(point, dict)]
-        if labels != categories:
+        if [point["label"] for point in one["data"]] != categories:
             checker.complain("labels must match axis_config.categories", f"{path}/series/{place}/data")
 
 
@@ -109,7 +103,7 @@ def picture(file_ready: Callable[[Json], bool]) -> Extra:
         if bool(image.get("image_url")) == bool(image.get("slack_file")):
             checker.complain("exactly one of image_url and slack_file is required", path)
         reference = image.get("slack_file")
-        if isinstance(reference, dict) and not file_ready(reference):
+        if reference and not file_ready(reference):
             checker.complain("invalid slack file", f"{path}/slack_file")
 
     return check

@@ -39,7 +39,7 @@ def _targets(call: Call) -> list[str]:
 def complete(team: Team, call: Call) -> Json:
     """Finish uploads and share them where asked; without a channel only the app can see them."""
     entries = call.params.get("files")
-    if not isinstance(entries, list) or not entries:
+    if not isinstance(entries, list) or not entries or not all(isinstance(entry, dict) for entry in entries):
         raise ApiError("invalid_arguments", ["[ERROR] missing required field: files"])
     uploads = [_uploaded(team, entry) for entry in entries]
     channels = [team.channel(target) for target in _targets(call)]

@@ -83,9 +83,15 @@ def join(team: Team, call: Call) -> Json:
     return {"channel": channel.wire()}
 
 
+def _moment(call: Call, name: str, default: str) -> float:
+    try:
+        return float(call.params.get(name) or default)
+    except ValueError:
+        raise ApiError(f"invalid_ts_{name}") from None
+
+
 def _in_span(call: Call, message: Message) -> bool:
-    oldest = float(call.params.get("oldest") or 0)
-    latest = float(call.params.get("latest") or "inf")
+    oldest, latest = _moment(call, "oldest", "0"), _moment(call, "latest", "inf")
     at = float(message.ts)
     if flag(call.params, "inclusive"):
         return oldest <= at <= latest

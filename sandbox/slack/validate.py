@@ -61,7 +61,7 @@ def check_view(view: Json, kind: str, *, new_blocks: bool, file_ready: Ready) ->
     checker.fields(view, {**fields, "blocks": Anything(required=True)}, "/view")
     blocks = view.get("blocks") or []
     _blocks(checker, blocks, "/view/blocks", allowed(kind, new_blocks), VIEW_BLOCKS)
-    if kind == "modal" and not view.get("submit") and any(_is_input(block) for block in blocks):
+    if not checker.complaints and kind == "modal" and not view.get("submit") and any(map(_is_input, blocks)):
         checker.complain("missing required field: submit", "/view")
     if checker.complaints:
         raise ApiError("invalid_arguments", checker.complaints)
@@ -88,8 +88,8 @@ def allowed(surface: str, new_blocks: bool) -> tuple[str, ...]:
     )
 
 
-def _is_input(block: Any) -> bool:
-    return isinstance(block, dict) and block.get("type") == "input"
+def _is_input(block: Json) -> bool:
+    return bool(block["type"] == "input")
 
 
 def _blocks(checker: Checker, blocks: Any, path: str, kinds: tuple[str, ...], most: int) -> None:

@@ -1,6 +1,8 @@
 """The emulated Slack refuses what Slack refuses, and nothing that Slack accepts."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sandbox.slack.validate import check_message_blocks, check_view
 from sandbox.slack.wire import ApiError
@@ -306,3 +308,56 @@ def test_a_home_may_hold_a_data_table_but_no_chart():
 
 def test_a_view_of_more_than_250_kilobytes_is_too_large():
     assert view_refused(modal(*[section("x" * 3000)] * 90)).code == "view_too_large"
+
+
+JUNK = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(-1, 300),
+    st.text(max_size=3),
+    st.just([]),
+    st.just({}),
+    st.just([[]]),
+    st.just([{}]),
+    st.just({"type": "section"}),
+    st.just({"type": []}),
+)
+
+
+def nodes(value, path=()):
+    """Yield the path of every part of a payload."""
+    yield path
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield from nodes(child, (*path, key))
+
+
+def swapped(value, path, junk):
+    """Return the payload with junk in one place."""
+    if not path:
+        return junk
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[path[0]] = swapped(copy[path[0]], path[1:], junk)
+    return copy
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_whatever_an_app_sends_is_accepted_or_refused_and_never_breaks_the_validator(data):
+    small = [name for name in GOOD if name not in ("data table", "table", "fifty blocks", "hundred options")]
+    blocks = GOOD[data.draw(st.sampled_from(small))]
+    paths = list(nodes(blocks))
+    broken = swapped(blocks, data.draw(st.sampled_from(paths)), data.draw(JUNK))
+    outcomes = []
+    for check in (
+        lambda: check_message_blocks(broken, [], new_blocks=True, file_ready=lambda reference: True),
+        lambda: check_message_blocks([], [{"blocks": broken}], new_blocks=True, file_ready=lambda reference: True),
+        lambda: check_view({**modal(), "blocks": broken}, "modal", new_blocks=True, file_ready=lambda reference: True),
+    ):
+        try:
+            check()
+            outcomes.append("accepted")
+        except ApiError as refusal_:
+            outcomes.append(refusal_.code)
+    known = {"accepted", "invalid_blocks", "invalid_blocks_format", "invalid_attachments", "invalid_arguments"}
+    assert set(outcomes) <= known

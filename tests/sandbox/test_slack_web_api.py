@@ -88,6 +88,8 @@ async def test_history_is_newest_first_in_pages_and_from_a_moment_on(slack_works
     thread = await slack_client.conversations_replies(channel=ROOM, ts=stamps[0])
     assert [m["ts"] for m in thread["messages"]] == [stamps[0], reply["ts"]]
     assert len(slack_workspace.calls("conversations.history")) == 3
+    unreadable = slack_client.conversations_history(channel=ROOM, oldest="yesterday")
+    assert (await refusal(unreadable))["error"] == "invalid_ts_oldest"
 
 
 async def test_messages_that_slack_refuses_to_post(slack_workspace, slack_client):
