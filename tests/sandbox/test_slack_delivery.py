@@ -16,10 +16,10 @@ from sandbox.world import World
 ROOM = "C0COMMUNITY"
 
 
-async def heard(session_socket, kind):
+async def heard(socket, kind):
     """Return the next frame of a kind."""
     while True:
-        frame = await session_socket.receive_json(timeout=5)
+        frame = await socket.receive_json(timeout=5)
         if frame["type"] == kind:
             return frame
 
