@@ -1,0 +1,199 @@
+"""The sample program: what the demo shows is believable, true to the books, and the same every time."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+from sqlmodel import Session, col, func, select
+
+from bot.migrations import upgrade
+from bot.sample import Sample, seed
+from bot.settings import Settings, load
+from bot.store import Store, open_engine
+from program.figures import compare
+from program.leaderboards import leaderboard
+from program.partners import add_partner
+from program.people import Handle, identify
+from program.periods import Period, last_week
+from program.tables import Click, Commission, DailyCount, Lead, Link, Partner, Sale, Unattributed
+
+NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+GUILD = "100000000000000001"
+
+
+@pytest.fixture(scope="module")
+def settings() -> Settings:
+    return load({}, Path("settings.toml"))
+
+
+def empty_store(folder: Path) -> Store:
+    store = Store(open_engine(f"sqlite:///{folder}/sample.db"))
+    upgrade(store.engine)
+    return store
+
+
+@pytest.fixture(scope="module")
+def seeded(tmp_path_factory, settings):
+    """A store, what was seeded into it, and how many seconds that took."""
+    store = empty_store(tmp_path_factory.mktemp("sample"))
+    began = perf_counter()
+    sample = seed(store, settings, now=NOW)
+    yield store, sample, perf_counter() - began
+    store.dispose()
+
+
+@pytest.fixture
+def books(seeded):
+    with seeded[0].unit(False) as session:
+        yield session
+
+
+@pytest.fixture
+def sample(seeded) -> Sample:
+    return seeded[1]
+
+
+def count(books: Session, table: type) -> int:
+    return books.exec(select(func.count()).select_from(table)).one()
+
+
+def test_it_is_about_a_year_of_a_program_of_fourteen_partners(books):
+    assert count(books, Partner) == 14
+    assert 11_000 < count(books, Click) < 13_500
+    assert 500 < count(books, Lead) < 750
+    assert 140 < count(books, Sale) < 230
+    first, last = books.exec(select(func.min(Click.at), func.max(Click.at))).one()
+    assert timedelta(days=330) < last - first < timedelta(days=370)
+
+
+def test_the_demo_does_not_wait_for_it_long(seeded):
+    assert seeded[2] < 20, "a slow machine may take a few times the three seconds of a laptop, not more"
+
+
+def test_every_sale_was_credited_and_earned_what_the_terms_say(books):
+    assert count(books, Unattributed) == 0
+    assert count(books, Commission) == count(books, Sale)
+    assert all(one.amount == round(one.base * 0.2) for one in books.exec(select(Commission)))
+
+
+def test_sales_come_in_three_currencies_mostly_the_programs_own(books):
+    sales = dict(books.exec(select(Sale.currency, func.count()).group_by(Sale.currency)).all())
+    assert set(sales) == {"USD", "EUR", "JPY"}
+    assert sales["USD"] > 3 * (sales["EUR"] + sales["JPY"])
+
+
+def test_the_figures_are_those_of_the_events(books, settings):
+    assert compare(books, settings.file.program.zone) == ()
+
+
+def test_nothing_happens_after_now_or_before_its_partner_joined(books):
+    assert books.exec(select(func.max(Sale.at))).one() <= NOW
+    assert books.exec(select(func.max(Lead.at))).one() <= NOW
+    early = select(Click.id).join(Link, col(Link.id) == col(Click.link_id)).where(col(Click.at) < col(Link.created_at))
+    assert books.exec(early).all() == []
+
+
+def test_weekends_are_quieter_and_the_year_grows(books):
+    days = books.exec(select(DailyCount.day, DailyCount.clicks)).all()
+    weekday = sum(clicks for day, clicks in days if day.weekday() < 5) / 5
+    weekend = sum(clicks for day, clicks in days if day.weekday() >= 5) / 2
+    assert weekend < 0.7 * weekday
+    middle = (NOW - timedelta(days=182)).date()
+    assert sum(c for day, c in days if day >= middle) > 1.5 * sum(c for day, c in days if day < middle)
+
+
+def test_last_weeks_board_has_ties_a_pseudonym_and_neither_staff_nor_the_hidden(books):
+    board = leaderboard(books, last_week(NOW.date()))
+    shown = [(one.rank, one.shown_as) for one in board.standings]
+    assert shown[:4] == [
+        (1, "Marin Consulting"),
+        (2, "Ada Vale Letters"),
+        (2, "Osei Resellers"),
+        (4, "Quill and Copper"),
+    ]
+    assert (5, "The Quiet Gardener") in shown
+    assert {"Acme Field Team", "Mosswood Advisors", "Driftwood Deals"}.isdisjoint(name for _, name in shown)
+
+
+def test_whoever_left_has_a_past_and_no_present(books, sample):
+    left = books.get_one(Partner, sample.partners["drift"])
+    recent = Period.QUARTER.until(NOW.date())
+    days = books.exec(select(DailyCount.day).where(DailyCount.partner_id == left.id)).all()
+    assert left.status == "deactivated"
+    assert days
+    assert max(days) < recent.start
+
+
+def test_ada_and_ben_are_one_person_in_both_chats_and_cleo_is_not_yet(books, sample):
+    def who(platform, team, user):
+        return identify(books, Handle(platform, team, user), {})
+
+    for key, slack, discord in (("ada", "U0ADA", "300000000000000011"), ("ben", "U0BEN", "300000000000000012")):
+        assert who("slack", "T0ACME", slack).id == who("discord", GUILD, discord).id
+        assert who("slack", "T0ACME", slack).partner_id == sample.partners[key]
+    assert who("slack", "T0ACME", "U0CLEO").partner_id == sample.partners["cleo"]
+    assert who("discord", GUILD, "300000000000000013").id is None
+
+
+def test_the_teams_roles_are_theirs_in_both_chats_and_hugo_is_a_stranger(books):
+    for role, slack, discord in (
+        ("manager", "U0DANA", "300000000000000014"),
+        ("finance", "U0FAY", "300000000000000015"),
+        ("council", "U0GUS", "300000000000000016"),
+    ):
+        assert identify(books, Handle("slack", "T0ACME", slack), {}).roles == {role}
+        assert identify(books, Handle("discord", GUILD, discord), {}).roles == {role}
+    assert identify(books, Handle("slack", "T0ACME", "U0HUGO"), {}).id is None
+
+
+def test_the_links_have_codes_that_read_well(books, sample):
+    assert sample.codes["ada"] == "ada"
+    assert sample.codes["ben"] == "osei"
+    per_partner = books.exec(select(func.count()).select_from(Link).group_by(col(Link.partner_id))).all()
+    assert min(per_partner) >= 1
+    assert max(per_partner) <= 4
+    assert books.exec(select(Click.id).where(col(Click.sub_id).is_not(None))).first() is not None
+
+
+def test_seeding_again_changes_nothing_and_names_the_same(seeded, settings):
+    store, sample, _ = seeded
+    with store.unit(False) as session:
+        before = count(session, Click)
+    assert seed(store, settings, now=NOW + timedelta(days=1)) == sample
+    with store.unit(False) as session:
+        assert count(session, Click) == before
+
+
+def test_a_program_with_a_partner_of_its_own_is_left_alone(tmp_path, settings):
+    store = empty_store(tmp_path)
+    with store.unit() as session:
+        add_partner(session, name="Somebody Real", now=NOW)
+    assert seed(store, settings, now=NOW) == Sample({}, {})
+    with store.unit(False) as session:
+        assert count(session, Partner) == 1
+        assert count(session, Click) == 0
+    store.dispose()
+
+
+def test_the_same_moment_gives_the_same_year(tmp_path, seeded, settings):
+    def year(store: Store) -> list[tuple[str, datetime, int, str]]:
+        with store.unit(False) as session:
+            rows = session.exec(select(Partner.name, Sale.at, Sale.amount, Sale.currency).join(Sale).order_by(Sale.at))
+            return [tuple(row) for row in rows]
+
+    again = empty_store(tmp_path)
+    seed(again, settings, now=NOW)
+    assert year(again) == year(seeded[0])
+    again.dispose()
+
+
+@pytest.mark.parametrize("days", [2, 6])
+def test_any_day_of_the_week_is_a_good_day_to_start(tmp_path, settings, days):
+    """The board of the week that ended has its ties whatever day the demo begins."""
+    store, now = empty_store(tmp_path), NOW + timedelta(days=days, hours=-8)
+    seed(store, settings, now=now)
+    with store.unit(False) as session:
+        board = leaderboard(session, last_week(now.astimezone(settings.file.program.zone).date()))
+    assert [one.rank for one in board.standings[:3]] == [1, 2, 2]
+    store.dispose()
