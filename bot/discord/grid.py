@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from bot.chat.markup import Words, plain
 from bot.chat.reply import Column, Table
 from bot.discord.limits import CELL_WIDTH, TABLE_WIDTH
+from bot.discord.markdown import straight
 
 _GAP = "  "
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,\s]*")
@@ -48,7 +49,7 @@ def _columns(character: str) -> int:
 
 
 def _cell(words: Words) -> str:
-    text = " ".join(plain(words).split())
+    text = " ".join(straight(plain(words)).split())
     return _cut(text.replace("`", "ˋ"), CELL_WIDTH)
 
 

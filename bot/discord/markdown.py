@@ -12,6 +12,8 @@ _ADDRESS = re.compile(r"https?://[A-Za-z0-9\-._/?=&%#:+,;]+")
 _SPECIAL = re.compile(r"([\\*_~|`<>\[\]()])")
 _LINE_START = re.compile(r"^(\s*)(#{1,3}|-#|-|\+|>|\d+(?=\.))")
 _EVERYONE = re.compile(r"@(?=everyone|here)", re.IGNORECASE)
+# Marks that turn the reading direction, so that a name could swallow or mirror what follows it.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _SAFE_SCHEMES = ("https://", "http://", "mailto:")
 _BACKTICK = "ˋ"
 _NO_JOIN = "\u200b"
@@ -27,8 +29,15 @@ def small(words: Words) -> str:
     return "\n".join(f"-# {row}" if row.strip() else row for row in markdown(words).split("\n"))
 
 
+def straight(text: str) -> str:
+    """Return text without control characters and without marks that turn the reading direction."""
+    shown = _TURNING.sub("", text)
+    return "".join(" " if unicodedata.category(character) == "Cc" else character for character in shown)
+
+
 def escaped(text: str) -> str:
     """Return outside text so that Discord shows exactly its characters."""
+    text = straight(text)
     pieces, at = [], 0
     for address in _ADDRESS.finditer(text):
         pieces += [_quiet(text[at : address.start()]), address.group()]
@@ -37,8 +46,7 @@ def escaped(text: str) -> str:
 
 
 def _quiet(text: str) -> str:
-    visible = "".join(" " if unicodedata.category(character) == "Cc" else character for character in text)
-    return _EVERYONE.sub("@" + _NO_JOIN, _SPECIAL.sub(r"\\\1", visible))
+    return _EVERYONE.sub("@" + _NO_JOIN, _SPECIAL.sub(r"\\\1", text))
 
 
 def _line(line: Line) -> str:
@@ -64,7 +72,7 @@ def _span(span: Span) -> str:
         case Italic(inside):
             return f"*{''.join(map(_span, inside))}*"
         case Code(text):
-            return f"`{text.replace('`', _BACKTICK)}`"
+            return f"`{straight(text).replace('`', _BACKTICK)}`"
         case Link(label, url):
             return _link(label, url)
         case Mention(name, accounts):

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import discord
 import pytest
@@ -33,7 +32,7 @@ class Someone:
     name: str
     roles: frozenset
     partner_id: str | None
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: tzinfo = UTC
 
 
 @dataclass

@@ -30,6 +30,7 @@ def home(request) -> Reply:
         Button(Words("Refer"), "partner refer", {}, Style.PRIMARY, Mode.ASK),
         Button(Words("Leave"), "partner leave", {}, Style.DANGER, Mode.REPLACE, LEAVING),
         Button(Words("Manage"), "program close", {}, mode=Mode.REPLACE),
+        Button(Words("Turn to"), "partner page", {}, mode=Mode.REPLACE),
     )
     return Reply(Words("Welcome ") + literal(request.person.name), (Buttons(buttons),))
 

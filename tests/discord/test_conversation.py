@@ -1,4 +1,4 @@
-"""People talk to the bot on Discord: through the real client, against a local server that checks what Discord checks."""
+"""People talk to the bot on Discord: the real client, and a local server that checks what Discord checks."""
 
 import threading
 
@@ -93,6 +93,28 @@ async def test_a_stranger_in_direct_messages_is_refused(server, adapter):
     server.inject("GET /guilds/100000000000000001/members", Fault.error(404, 10007, "Unknown Member"))
     await (await server.command("hugo", "partner home", channel="dm")).answered()
     assert "Welcome" not in server.ephemerals("hugo")[-1].text
+
+
+async def test_another_server_is_refused(server, adapter):
+    """The same person elsewhere is another account; nothing of the program is told there."""
+    gesture = await server.command("ada", "partner stats")
+    await gesture.answered()
+    sample.calls.clear()
+    payload = server.state.interactions.by_id[gesture.id].payload(server.state.guild)
+    elsewhere = "100000000000000002"
+    again = await server.command("ada", "partner home")
+    foreign = {**payload, "id": str(int(again.id) + 1), "guild_id": elsewhere, "guild": {"id": elsewhere}}
+    server.state.gateway.dispatch("INTERACTION_CREATE", foreign)
+    await until(lambda: server.calls(f"POST /interactions/{foreign['id']}"))
+    told = str(server.calls(f"POST /interactions/{foreign['id']}")[0].body)
+    assert "Stats" not in told
+    assert sample.calls == []
+
+
+async def test_suggestions_do_not_wait_for_a_stalled_store(server, adapter, office):
+    """Discord gives up after three seconds: an empty list comes before."""
+    office.gate = threading.Event()
+    assert await server.autocomplete("dana", "program partner", "who", "a") == []
 
 
 async def test_suggestions_appear_while_typing(server, adapter):

@@ -77,3 +77,11 @@ async def test_a_form_opens_though_the_store_stalls(server, adapter, office):
     gesture = await press(server, "ada", home, "Refer")
     assert server.modal("ada") is not None
     assert gesture.acked_after < 1.0
+
+
+async def test_a_form_of_a_replacing_button_replaces_its_message(server, adapter):
+    """A value the button does not know is asked for; the answer stands where the button stood."""
+    home = await home_of(server, "ada")
+    await press(server, "ada", home, "Turn to")
+    await (await server.submit("ada", {"number": "7"})).answered()
+    assert "Page 7" in home.text
