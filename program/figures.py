@@ -1,13 +1,13 @@
 """Figures are clicks, leads, sales and money added up by day, in the very transaction of what they count."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session
 
 from program.tables import Click, Commission, Customer, DailyCount, DailyMoney, DailySub, Lead, Row, Sale
@@ -89,6 +89,33 @@ def add_figures(store: Session, zone: ZoneInfo, events: Iterable[Counted | Moved
         sums.add(event)
     for table, names, figures in sums.by_table():
         add_up(store, table, [dict(zip(names, key, strict=True)) | values for key, values in figures.items()])
+
+
+@dataclass(frozen=True)
+class LinkTotals:
+    """What came through a link so far; `revenue` is in minor units of the currency that was asked for."""
+
+    clicks: int = 0
+    leads: int = 0
+    sales: int = 0
+    revenue: int = 0
+
+
+def link_totals(store: Session, link_ids: Sequence[str], currency: str) -> dict[str, LinkTotals]:
+    """Return the totals of links, by link id, from the daily figures."""
+    counts, moneys = table_of(DailyCount), table_of(DailyMoney)
+    sums = [func.sum(counts.c[name]) for name in COUNTS]
+    counted = select(counts.c.link_id, *sums).where(counts.c.link_id.in_(link_ids)).group_by(counts.c.link_id)
+    paid = select(moneys.c.link_id, func.sum(moneys.c.revenue)).where(
+        moneys.c.link_id.in_(link_ids), moneys.c.currency == currency
+    )
+    connection = store.connection()
+    revenue = {key: int(total) for key, total in connection.execute(paid.group_by(moneys.c.link_id))}
+    found = {
+        key: LinkTotals(int(clicks), int(leads), int(sales), revenue.get(key, 0))
+        for key, clicks, leads, sales in connection.execute(counted)
+    }
+    return {key: found.get(key, LinkTotals()) for key in link_ids}
 
 
 @dataclass(frozen=True)

