@@ -177,11 +177,7 @@ class SlackAdapter:
         let_in = self._door.look(method, headers, body)
         if isinstance(let_in, Turned):
             return let_in.status, _PLAIN, let_in.sentence.encode()
-        try:
-            request = AsyncBoltRequest(body=let_in, headers={name: [value] for name, value in headers.items()})
-        except ValueError:
-            sentence = plain(self._templates.open("slack/door")("unreadable"))
-            return 400, _PLAIN, sentence.encode()
+        request = AsyncBoltRequest(body=let_in, headers={name: [value] for name, value in headers.items()})
         response = await self._app.async_dispatch(request)
         if response.status != 200:
             return 200, {}, b""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import parse_qs
 
 from slack_sdk.signature import Clock, SignatureVerifier
 
@@ -16,6 +18,7 @@ from bot.slack import limits
 _STAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}", re.ASCII)
 _KIND = re.compile(r"application/(json|x-www-form-urlencoded)\s*(;.*)?", re.ASCII | re.IGNORECASE)
+_FIELDS_MOST = 100
 
 
 @dataclass(frozen=True)
@@ -51,12 +54,26 @@ class Door:
             return self._turned(400, "unreadable")
         if not self._verifier.is_valid(body=text, timestamp=stamp, signature=signature):
             return self._turned(401, "unsigned")
-        if not _KIND.fullmatch(named.get("content-type", "")):
+        if not _readable(text, named.get("content-type", "")):
             return self._turned(400, "unreadable")
         return text
 
     def _turned(self, status: int, saying: str) -> Turned:
         return Turned(status, plain(self._templates.open("slack/door")(saying)))
+
+
+def _readable(text: str, kind: str) -> bool:
+    """Whether a body is what its content type says: a JSON object, or a form whose payload is one."""
+    found = _KIND.fullmatch(kind)
+    if not found:
+        return False
+    try:
+        if found[1].lower() == "json":
+            return isinstance(json.loads(text), dict)
+        form = parse_qs(text, keep_blank_values=True, max_num_fields=_FIELDS_MOST)
+        return bool(form) and all(isinstance(json.loads(payload), dict) for payload in form.get("payload", []))
+    except (ValueError, RecursionError):
+        return False
 
 
 class _At(Clock):

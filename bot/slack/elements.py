@@ -41,13 +41,20 @@ def button(drawn: Button | LinkButton, place: int) -> Json:
     """Return a button; `place` keeps its action id unique within the message."""
     label = {"type": "button", "text": plain_text(plain_fit(drawn.label), limits.BUTTON_LABEL)}
     if isinstance(drawn, LinkButton):
-        return label | {"action_id": f"{LINK_ACTION}:{place}", "url": drawn.url[: limits.BUTTON_URL]}
+        if not is_web(drawn.url) or limits.size(drawn.url) > limits.BUTTON_URL:
+            raise ValueError(f"a button can not lead to {drawn.url[:80]!r}")
+        return label | {"action_id": f"{LINK_ACTION}:{place}", "url": drawn.url}
     extra: Json = {"action_id": packed(drawn, place)}
     if drawn.style is not Style.PLAIN:
         extra["style"] = drawn.style.value
     if drawn.confirm is not None:
         extra["confirm"] = _confirm(drawn.confirm, drawn.style)
     return label | extra
+
+
+def is_web(url: str) -> bool:
+    """Return whether an address is one that a browser opens."""
+    return url.startswith(("http://", "https://"))
 
 
 def _confirm(asked: Confirm, style: Style) -> Json:

@@ -108,8 +108,13 @@ def errors_for(complaints: Mapping[str, str], view: Mapping[str, Any]) -> dict[s
 
 def options_json(choices: list[Choice]) -> list[Json]:
     """Return choices as the options of a menu; one whose value is too long for Slack can not be offered."""
-    kept = [choice for choice in choices if 0 < limits.size(choice.value) <= limits.OPTION_VALUE]
+    unique = {choice.value: choice for choice in reversed(choices) if _fits(choice)}
+    kept = list(unique.values())[::-1]
     return [_option(choice) for choice in kept[: limits.SELECT_OPTIONS]]
+
+
+def _fits(choice: Choice) -> bool:
+    return 0 < limits.size(choice.value) <= limits.OPTION_VALUE
 
 
 def _line(field: Field, yes_no: tuple[Choice, ...]) -> Json:
@@ -125,7 +130,8 @@ def _line(field: Field, yes_no: tuple[Choice, ...]) -> Json:
 
 def _element(option: Option, value: str, yes_no: tuple[Choice, ...]) -> Json:
     if option.suggest is not None or len(option.choices) > limits.SELECT_OPTIONS:
-        start = {"initial_option": _option(Choice(value, value))} if value else {}
+        picked = Choice(value, value)
+        start = {"initial_option": _option(picked)} if _fits(picked) else {}
         return {"type": "external_select", "min_query_length": 0, **start}
     match option.kind:
         case Kind.FLAG:

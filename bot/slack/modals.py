@@ -45,9 +45,18 @@ class Modals:
         return self._view(plain_fit(words("loading.title")), [section(mrkdwn(words("loading.text"), limits.SECTION))])
 
     async def fill(self, way: Way, drawing: Drawing) -> None:
-        """Show an answer in the view it was asked for in."""
-        words = self._templates.open("slack/home")
-        view = self._view(plain_fit(words("answer.title")), drawing["classic_blocks"])
+        """Show an answer in the view it was asked for in; somebody who closed it meanwhile does not want it."""
+        title = plain_fit(self._templates.open("slack/home")("answer.title"))
+        try:
+            await self._update(way, self._view(title, drawing["classic_blocks"]))
+        except SlackApiError as error:
+            if error_code(error) == "not_found":
+                log.info("%s closed a modal before its answer came", way.user)
+                return
+            log.warning("an answer was refused as a modal: %s", error_code(error))
+            await self._update(way, self._view(title, [section(drawing["text"])]))
+
+    async def _update(self, way: Way, view: Json) -> None:
         await self._web.posting.views_update(view_id=way.view, view=view)
 
     def _view(self, title: str, blocks: list[Json]) -> Json:

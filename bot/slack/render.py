@@ -10,7 +10,7 @@ from typing import assert_never
 import segno
 
 from bot.chat.delivery import Drawing
-from bot.chat.markup import Words, parse, plain
+from bot.chat.markup import Words, plain
 from bot.chat.reply import (
     Block,
     Button,
@@ -145,12 +145,11 @@ class _Sheet:
                 self._picture(block)
             case File(data, name, _, title):
                 self._keep(data, name, plain_fit(title))
-                self._blocks.append(context(title))
+                self._small(title)
             case Buttons(buttons):
                 self._row(buttons)
             case Note(words):
-                if any(line.spans for line in parse(words)):
-                    self._blocks.append(context(words))
+                self._small(words)
             case Divider():
                 self._blocks.append({"type": "divider"})
             case _:
@@ -175,7 +174,7 @@ class _Sheet:
             self._blocks.append(section(text))
         if left:
             self._keep(tables.as_csv(table), tables.csv_name(table), plain_fit(table.caption))
-            self._blocks.append(context(self._say("more_rows", count=left, name=tables.csv_name(table))))
+            self._blocks.append(context(self._say("more_rows", count=left, file=tables.csv_name(table))))
 
     def _chart(self, chart: Chart) -> None:
         if self._may_draw("data_visualization", limits.CHARTS_IN_MESSAGE) and charts.drawable(chart):
@@ -188,8 +187,7 @@ class _Sheet:
                 self._blocks.append(section(text))
         if left:
             self._blocks.append(context(self._say("more_points", count=left)))
-        if chart.summary:
-            self._blocks.append(context(chart.summary))
+        self._small(chart.summary)
 
     def _may_draw(self, kind: str, most: int) -> bool:
         """Whether one more block of a newer kind is accepted here."""
@@ -197,13 +195,16 @@ class _Sheet:
         return self._native and allowed and sum(block["type"] == kind for block in self._blocks) < most
 
     def _caption(self, words: Words) -> None:
-        if words:
+        if plain_fit(words):
             self._blocks.append(section(f"*{mrkdwn(words, limits.SECTION - 2)}*"))
 
     def _picture(self, picture: Picture) -> None:
         self._keep(_png(picture.drawing), picture.name, plain_fit(picture.summary))
-        if picture.summary:
-            self._blocks.append(context(picture.summary))
+        self._small(picture.summary)
+
+    def _small(self, words: Words) -> None:
+        if plain_fit(words):
+            self._blocks.append(context(words))
 
     def _keep(self, data: bytes, name: str, title: str) -> None:
         encoded = base64.b64encode(data).decode("ascii")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -22,10 +23,12 @@ log = logging.getLogger(__name__)
 Handle = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]
 HELLO_SECONDS = 10.0
 SETTLE_SECONDS = 3.0
+RETIRE_SECONDS = 30.0
 PING_SECONDS = 10.0
 PAUSE_LEAST, PAUSE_MOST = 0.5, 60.0
 LINK_DISABLED = "link_disabled"
 CLOSED = "closed"
+_CLOSE_NOTE = json.dumps({"type": "disconnect", "reason": CLOSED})
 _LEAVING = frozenset({"warning", "refresh_requested"})
 
 
@@ -39,7 +42,7 @@ class Socket(SocketModeClient):
     def __init__(self, app_token: str, web: AsyncWebClient, handle: Handle) -> None:
         super().__init__(app_token, web_client=web, auto_reconnect_enabled=False, ping_interval=PING_SECONDS)
         self.proxy = web.proxy
-        self.greeted = asyncio.Event()
+        self.greeted, self.gone = asyncio.Event(), asyncio.Event()
         self.ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.socket_mode_request_listeners.append(handle)
         self._busy = 0
@@ -57,7 +60,9 @@ class Socket(SocketModeClient):
             elif message.type is WSMsgType.PING:
                 await session.pong(message.data)
             elif message.type in (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR):
-                self.end(CLOSED)
+                # In line behind what came before, so that a farewell just before the close is heard.
+                await self.enqueue_message(_CLOSE_NOTE)
+                self.gone.set()
                 return
 
     async def run_message_listeners(self, message: dict[str, Any], raw_message: str) -> None:
@@ -107,7 +112,9 @@ class Sockets:
         self._web, self._app_token, self.count = web, app_token, count
         self._open: set[Socket] = set()
         self._keepers: list[asyncio.Task[None]] = []
-        self._greeted = asyncio.Event()
+        self._retiring: set[asyncio.Task[None]] = set()
+        self._changed = asyncio.Event()
+        self._off = False
         self.trouble = ""
 
     @property
@@ -116,21 +123,22 @@ class Sockets:
         return min(self.count, sum(socket.alive for socket in self._open))
 
     async def start(self, seconds: float) -> None:
-        """Begin to keep the sockets, and wait a while for all to be greeted."""
+        """Begin to keep the sockets, and wait a while until all are greeted or one could not be opened."""
         self._keepers = [asyncio.create_task(self._keep()) for _ in range(self.count)]
         try:
             async with asyncio.timeout(seconds):
-                while self.open < self.count and not all(keeper.done() for keeper in self._keepers):
-                    await self._greeted.wait()
-                    self._greeted.clear()
+                while self.open < self.count and not self.trouble:
+                    await self._changed.wait()
+                    self._changed.clear()
         except TimeoutError:
             log.warning("%d of %d Slack sockets are open; the rest is tried on", self.open, self.count)
 
     async def close(self) -> None:
         """Close every socket."""
-        for keeper in self._keepers:
-            keeper.cancel()
-        await asyncio.gather(*self._keepers, return_exceptions=True)
+        tasks = [*self._keepers, *self._retiring]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         for socket in list(self._open):
             await self._drop(socket)
 
@@ -138,16 +146,14 @@ class Sockets:
         """Keep one socket open: the next is greeted before the last is let go, so that no click falls between."""
         last: Socket | None = None
         pause = PAUSE_LEAST
-        while True:
+        while not self._off:
             fresh = await self._opened()
             if fresh is None:
-                if self.trouble == LINK_DISABLED:
-                    return
                 await asyncio.sleep(pause)
                 pause = min(PAUSE_MOST, pause * 2)
                 continue
             if last is not None:
-                await self._drop(last)
+                self._retire(last)
             why = await fresh.ended
             last, pause = fresh, PAUSE_LEAST
             if why not in _LEAVING:
@@ -155,38 +161,54 @@ class Sockets:
                 last = None
                 log.warning("a Slack socket ended: %s", why)
             if why == LINK_DISABLED:
-                self.trouble = LINK_DISABLED
-                return
-            if why not in _LEAVING:
+                self._off, self.trouble = True, LINK_DISABLED
+            elif why not in _LEAVING:
                 await asyncio.sleep(pause)
 
     async def _opened(self) -> Socket | None:
         """A greeted socket, or None with the trouble noted."""
-        socket: Socket | None = None
+        trouble = ""
         try:
             async with asyncio.timeout(HELLO_SECONDS):
-                url = await self._address()
-                socket = self._make()
-                socket.wss_uri = url
-                await socket.connect()  # type: ignore[no-untyped-call]
-                await socket.greeted.wait()
+                return await self._greet(await self._address())
         except SlackApiError as error:
-            self.trouble = error_code(error) or "no_answer"
+            trouble = error_code(error) or "no_answer"
         except (aiohttp.ClientError, OSError, TimeoutError):
-            self.trouble = "unreachable"
-        else:
-            self.trouble = ""
-            self._open.add(socket)
-            self._greeted.set()
-            return socket
-        self._greeted.set()
-        if socket is not None:
-            await self._drop(socket)
+            trouble = "unreachable"
+        finally:
+            if not self._off:
+                self.trouble = trouble
+            self._changed.set()
         return None
+
+    async def _greet(self, url: str) -> Socket:
+        socket = self._make()
+        socket.wss_uri = url
+        try:
+            await socket.connect()  # type: ignore[no-untyped-call]
+            await socket.greeted.wait()
+            self._open.add(socket)
+        finally:
+            if socket not in self._open:
+                await self._drop(socket)
+        return socket
 
     async def _address(self) -> str:
         opened = await self._web.apps_connections_open(app_token=self._app_token)
         return str(opened["url"])
+
+    def _retire(self, socket: Socket) -> None:
+        """Let a replaced socket deliver what is still under way to it, until Slack closes it."""
+        task = asyncio.create_task(self._outlive(socket))
+        self._retiring.add(task)
+        task.add_done_callback(self._retiring.discard)
+
+    async def _outlive(self, socket: Socket) -> None:
+        try:
+            await asyncio.wait_for(socket.gone.wait(), RETIRE_SECONDS)
+        except TimeoutError:
+            log.info("a replaced Slack socket was not closed by Slack")
+        await self._drop(socket)
 
     async def _drop(self, socket: Socket) -> None:
         self._open.discard(socket)

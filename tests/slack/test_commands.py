@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 from sandbox.slack.faults import Fault
@@ -16,8 +17,6 @@ async def test_a_command_is_answered_to_its_person_alone(slack: Any) -> None:
 
 
 async def test_the_acknowledgement_does_not_wait_for_the_answer(slack: Any, ledger: Any) -> None:
-    import threading
-
     release = threading.Event()
     ledger.hold = release.wait
     gesture = await slack.command("ada", "/partner stats")
