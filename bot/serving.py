@@ -14,6 +14,7 @@ from bot.app import App
 from bot.chat.operations import Finding
 from bot.doctor import Running
 from bot.web.edge import WebEdge
+from bot.web.rules import edge_rules
 
 log = logging.getLogger(__name__)
 EXAMINE_SECONDS = 20.0
@@ -26,16 +27,16 @@ class Service:
         self.app = app
         environment = app.settings.environment
         slack = app.adapters.get("slack")
+        self._store_state = migrations.status(app.store.engine)
         self.web = WebEdge(
-            host=environment.web_host,
-            port=environment.web_port,
-            setup=app.setup,
-            track_key=environment.track_api_key.get_secret_value() if environment.track_api_key else None,
-            store=app.store,
-            work=app.work,
-            readiness=self.readiness,
-            now=app.clock.now,
-            slack_http=getattr(slack, "http", None),
+            environment.web_host,
+            environment.web_port,
+            edge_rules(app.settings),
+            app.store,
+            app.work,
+            self.readiness,
+            app.clock.now,
+            getattr(slack, "http", None),
         )
 
     def readiness(self) -> dict[str, str]:
@@ -43,8 +44,7 @@ class Service:
         reasons = {
             name: adapter.health.detail for name, adapter in self.app.adapters.items() if not adapter.health.connected
         }
-        state = migrations.status(self.app.store.engine)
-        return reasons if state == "ready" else {**reasons, "store": f"the store is {state}"}
+        return reasons if self._store_state == "ready" else {**reasons, "store": f"the store is {self._store_state}"}
 
     async def start(self) -> None:
         """Start every part; the web edge first, so that readiness can be asked at once."""

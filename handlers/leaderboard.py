@@ -17,7 +17,7 @@ PERIODS = (Period.WEEK, Period.MONTH, Period.QUARTER)
 class Speaker(Protocol):
     """Whoever draws a card: a request, or a job."""
 
-    def say(self, template: str, **facts: object) -> Sayings:
+    def say(self, template: str, /, **facts: object) -> Sayings:
         """Return the sayings of a template."""
 
 

@@ -4,9 +4,6 @@ import re
 from enum import StrEnum
 from typing import Annotated
 
-from program.links import create_link, links_of, short_url
-from program.partners import add_partner, find_partner, list_partners, set_status
-
 from bot.chat.access import Role
 from bot.chat.command import Choice, Help, Length, Suggest, command
 from bot.chat.markup import literal
@@ -14,6 +11,8 @@ from bot.chat.reply import Button, Buttons, Column, Confirm, Fields, Note, Reply
 from bot.chat.request import Request
 from program.connect import make_invitation
 from program.errors import BadAccount, LastAdmin
+from program.links import create_link, links_of, short_url
+from program.partners import add_partner, find_partner, list_partners, set_status
 from program.people import Handle, ensure_person, grant, holders, people_of, revoke
 from program.periods import Period
 from program.stats import partner_stats

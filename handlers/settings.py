@@ -3,9 +3,7 @@
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated
-from zoneinfo import available_timezones
-
-from program.partners import clean_name
+from zoneinfo import ZoneInfo, available_timezones
 
 from bot.chat.access import Role
 from bot.chat.command import Choice, Help, Length, Suggest, command
@@ -14,6 +12,7 @@ from bot.chat.reply import Button, Buttons, Fields, Note, Reply, Style, Text, To
 from bot.chat.request import Request
 from handlers.connect import handle_of
 from program.errors import UnknownZone
+from program.partners import clean_name
 from program.people import choices_of, choose_notice, ensure_person, handles_of
 from program.tables import Partner
 
@@ -95,7 +94,8 @@ def set_timezone(
     person = ensure_person(request.store, handle_of(request), request.now)
     person.timezone = name
     request.store.add(person)
-    say = request.say("settings/timezone", zone_name=name, now=request.now)
+    local = f"{request.now.astimezone(ZoneInfo(name)):%H:%M}"
+    say = request.say("settings/timezone", zone_name=name, local=local)
     return Reply(say("title"), (Text(say("text")), _back(say("back"))), Tone.GOOD)
 
 

@@ -128,9 +128,9 @@ def _shown(span: Span, days: dict[date, tuple[int, int, int]]) -> Span:
 
 
 def _trend(span: Span, days: dict[date, tuple[int, int, int]]) -> tuple[Point, ...]:
-    """At most 20 steps over a span, each of the same number of days but the last."""
-    step = max(1, -(-span.days // 20))
-    if step > 1:
+    """At most 20 steps over a span, each of the same number of days but the last; whole weeks when it is long."""
+    step = -(-span.days // 20)
+    if span.days > 40:
         step = -(-step // 7) * 7
     points = []
     start = span.start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 from bot.chat.reply import Reply
@@ -72,3 +73,9 @@ class Adapter(Protocol):
 
     async def send(self, outgoing: Outgoing) -> str:
         """Deliver and return the message's address here; SendRefused, SendLater or SendUnknown otherwise."""
+
+    async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
+        """Look for a message of unknown fate: its address, or None when sending it again cannot double it.
+
+        SendUnknown, SendLater or SendRefused when that cannot be told now.
+        """

@@ -63,7 +63,7 @@ class JobRequest:
     program: Any
     zone: ZoneInfo
 
-    def say(self, template: str, **facts: Any) -> Sayings:
+    def say(self, template: str, /, **facts: Any) -> Sayings:
         """Return the sayings of a template for these facts, in the program's zone."""
         return self.templates.open(template, zone=self.zone, **facts)
 

@@ -77,7 +77,7 @@ class Request:
     operations: Any = None
     outbox: Callable[[Message, str], None] | None = None
 
-    def say(self, template: str, **facts: Any) -> Sayings:
+    def say(self, template: str, /, **facts: Any) -> Sayings:
         """Return the sayings of a template for these facts and this person's zone."""
         return self.templates.open(template, zone=self.person.zone, **facts)
 

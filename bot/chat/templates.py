@@ -25,7 +25,7 @@ class Sayings:
     def __init__(self, name: str, sections: Mapping[str, jinja2.Template], facts: Mapping[str, Any]) -> None:
         self._name, self._sections, self._facts = name, sections, facts
 
-    def __call__(self, saying: str, **more: Any) -> Words:
+    def __call__(self, saying: str, /, **more: Any) -> Words:
         """Return the words of a saying; an unknown saying or a missing fact is a bug and raises."""
         section = self._sections.get(saying)
         if section is None:
@@ -51,7 +51,7 @@ class Templates:
         self._environment.filters.update(filters)
         self._files: dict[str, dict[str, jinja2.Template]] = {}
 
-    def open(self, name: str, **facts: Any) -> Sayings:
+    def open(self, name: str, /, **facts: Any) -> Sayings:
         """Return the sayings of `prompts/<name>.md.j2` over these facts."""
         if name not in self._files:
             self._files[name] = self._read(name)
