@@ -204,7 +204,8 @@ class Gateway:
 
     def _act(self, link: Link, op: int, data: Any) -> int:
         if op == 1:
-            link.send(11)
+            # No real network answers at once; discord.py notes when it asked only after the question has left.
+            asyncio.get_running_loop().call_later(0.02, link.send, 11)
             return 0
         if not isinstance(data, dict):
             return 4002
