@@ -32,13 +32,16 @@ from bot.slack.listening import Listening
 from bot.slack.render import Surface
 from bot.slack.sending import Sending
 from bot.slack.sockets import Sockets
-from bot.slack.web import Web, error_code
+from bot.slack.web import SLOWER, UNSURE, Web, error_code
 
 log = logging.getLogger(__name__)
 
 START_SECONDS = 10.0
 DRAIN_SECONDS = 5.0
 PAUSE_LEAST, PAUSE_MOST = 1.0, 60.0
+
+_PASSING = UNSURE | SLOWER | {"unreachable"}
+_PLAIN = {"content-type": "text/plain; charset=utf-8"}
 
 HttpAnswer = tuple[int, dict[str, str], bytes]
 
@@ -86,6 +89,7 @@ class SlackAdapter:
             await asyncio.gather(self._connecting, return_exceptions=True)
         if self._sockets is not None:
             await self._sockets.close()
+        self._app = None
         await self._talk.running.drain(DRAIN_SECONDS)
         await self._web.close()
         self._trouble = "stopped"
@@ -126,7 +130,7 @@ class SlackAdapter:
                 me = await self._web.reading.auth_test()
             except SlackApiError as error:
                 self._trouble = error_code(error) or "unreachable"
-                if error_code(error):
+                if self._trouble not in _PASSING:
                     log.error("Slack refuses the bot token: %s", self._trouble)
                     return False
             except (aiohttp.ClientError, OSError, TimeoutError):
@@ -196,6 +200,3 @@ class SlackAdapter:
     async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
         """Return where a message of unknown outcome was posted since then, or None when it was not."""
         return await self._sending.find(outgoing, since)
-
-
-_PLAIN = {"content-type": "text/plain; charset=utf-8"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -117,14 +117,22 @@ class Conversation:
         label = self.dispatcher.templates.open("slack/form")("open")
         await self.refuse(asking, error, Buttons((_form_button(Button(label, command.path, values)),)))
 
-    async def safely(self, asking: Asking, story: Callable[[], Any]) -> None:
-        """Run a story of this asking; a platform error is logged by its word, never shown raw."""
+    async def safely(self, asking: Asking, story: Callable[[], Awaitable[None]]) -> None:
+        """Run a story of this asking; a bug in it is answered with a reference, trouble with Slack goes to the log."""
         try:
             await story()
-        except SlackApiError as error:
-            log.error("an answer to %s was refused by Slack: %s", asking.account, error_code(error))
-        except (aiohttp.ClientError, TimeoutError) as error:
-            log.error("an answer to %s did not reach Slack: %s", asking.account, type(error).__name__)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.error("an answer to %s did not get through: %s", asking.account, _cause(error))
+        except Exception:
+            reference = secrets.token_hex(4).upper()
+            log.exception("bug %s while answering %s", reference, asking.account)
+            reply, drawing = self.drawn(self.dispatcher.apologise(reference), Surface.MESSAGE)
+            await self.show(asking, reply, drawing, public=False)
+
+
+def _cause(error: Exception) -> str:
+    """What went wrong with a call, without anything that was in it."""
+    return error_code(error) if isinstance(error, SlackApiError) else type(error).__name__
 
 
 def _form_button(wanted: Button) -> Button:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 Ack = Callable[..., Awaitable[Any]]
 Body = Mapping[str, Any]
+SUGGEST_SECONDS = 2.5
 _ANY = re.compile(r".*", re.DOTALL)
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 
@@ -142,7 +144,12 @@ class Listening:
         typed = unescape(str(body.get("value") or ""))
         values = {**kept.values, **forms.values_of(body["view"])}
         question = Question(asking.account, asking.place, command, values)
-        choices = await self._talk.work(lambda: self._talk.dispatcher.suggest(question, option, typed))
+        try:
+            async with asyncio.timeout(SUGGEST_SECONDS):
+                choices = await self._talk.work(lambda: self._talk.dispatcher.suggest(question, option, typed))
+        except TimeoutError:
+            log.warning("suggestions for %s of %s came too late", option.name, command.path)
+            return []
         return forms.options_json(choices)
 
     def _lost(self, body: Body) -> None:

@@ -17,7 +17,7 @@ from bot.chat.templates import Templates
 from bot.slack.answers import REFUSED_BLOCKS
 from bot.slack.elements import Json
 from bot.slack.files import Files
-from bot.slack.web import Web, error_code, retry_after, status_of
+from bot.slack.web import SLOWER, UNSURE, Web, error_code, retry_after, status_of
 
 log = logging.getLogger(__name__)
 
@@ -27,9 +27,6 @@ _PAGE = 15
 _PAGES_MOST = 10
 _BEFORE_SECONDS = 60
 _PAUSE_SECONDS = 10.0
-# Slack names these where it can not tell itself whether the call took effect.
-_UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
-_SLOWER = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
 
 class Sending:
@@ -122,9 +119,9 @@ class Sending:
     def _verdict(self, error: SlackApiError) -> Exception:
         """What a refused call means for the message."""
         code, status = error_code(error), status_of(error)
-        if status == 429 or code in _SLOWER:
+        if status == 429 or code in SLOWER:
             return SendLater(retry_after(error), self._say("slower"))
-        if not code or code in _UNSURE or status >= 500:
+        if not code or code in UNSURE or status >= 500:
             return SendUnknown(self._say("no_answer"))
         advice = self._templates.open("slack/refused", code=code)
         return SendRefused(plain(advice(code if code in advice else "other")))

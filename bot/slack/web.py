@@ -14,6 +14,9 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.slack.connection import SlackConnection
 
 CALL_SECONDS = 10
+# Slack names these where it can not tell itself whether a call took effect, and where it only asks to wait.
+UNSURE = frozenset({"fatal_error", "internal_error", "request_timeout", "service_unavailable"})
+SLOWER = frozenset({"ratelimited", "rate_limited", "message_limit_exceeded"})
 
 log = logging.getLogger(__name__)
 

@@ -59,3 +59,24 @@ async def test_somebody_of_another_workspace_is_turned_away(slack: Any, ledger: 
     (answer,) = await (await slack.command("ines", "/partner stats")).answered()
     assert "another workspace" in answer.text
     assert ledger.askers == []
+
+
+async def test_acknowledgements_keep_coming_while_the_store_stalls(slack: Any, ledger: Any) -> None:
+    release = threading.Event()
+    ledger.hold = release.wait
+    gestures = [await slack.command("ada", "/partner stats") for _ in range(30)]
+    assert max([await gesture.acked() for gesture in gestures]) < 1
+    release.set()
+    for gesture in gestures:
+        await gesture.answered()
+
+
+async def test_a_bug_outside_any_command_is_answered_too(bench: Any, slack: Any, caplog: Any) -> None:
+    def broken(root: str, text: str) -> Any:
+        raise RuntimeError("inside")
+
+    bench.dispatcher.typed = broken
+    (answer,) = await (await slack.command("ada", "/partner stats")).answered()
+    assert "my mistake" in answer.text
+    assert "inside" not in str(answer.message)
+    assert "inside" in caplog.text

@@ -6,6 +6,8 @@ import asyncio
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.slack import sockets
 from bot.slack.connection import SlackConnection
@@ -122,3 +124,42 @@ async def test_a_proxy_of_the_environment_is_not_used_for_loopback(bench: Any, m
     await (await bench.workspace.command("ada", "/partner stats")).answered()
     await (await bench.workspace.command("ada", "/partner code")).answered()
     assert bench.workspace.calls("auth.test")
+
+
+async def test_a_peer_that_falls_silent_is_given_up(
+    bench: Any, templates: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that greets and then never answers a ping again."""
+    opened: list[web.WebSocketResponse] = []
+    second = asyncio.Event()
+
+    async def link(request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse(autoping=False)
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello"})
+        opened.append(socket)
+        if len(opened) == 2:
+            second.set()
+        async for _ in socket:
+            continue
+        return socket
+
+    async def open_url(request: web.Request) -> web.Response:
+        return web.json_response({"ok": True, "url": str(server.make_url("/link"))})
+
+    async def me(request: web.Request) -> web.Response:
+        return web.json_response({"ok": True, "team_id": "T1", "user_id": "U1"})
+
+    app = web.Application()
+    app.router.add_get("/link", link)
+    app.router.add_post("/api/apps.connections.open", open_url)
+    app.router.add_post("/api/auth.test", me)
+    server = TestServer(app)
+    await server.start_server()
+    monkeypatch.setattr(sockets, "PING_SECONDS", 0.05)
+    monkeypatch.setattr(sockets, "PAUSE_LEAST", 0.01)
+    adapter = await bench.adapter(api_url=str(server.make_url("/api/")), sockets=1)
+    assert adapter.health.connected
+    await asyncio.wait_for(second.wait(), 5)
+    await adapter.stop()
+    await server.close()
