@@ -110,6 +110,9 @@ class DiscordAdapter:
             except (OSError, aiohttp.ClientError, discord.DiscordException) as error:
                 self._trouble = self._say("unreachable", reason=type(error).__name__)
                 log.warning("%s", self._trouble)
+            except Exception as error:
+                self._trouble = self._say("unreachable", reason=type(error).__name__)
+                log.exception("the line to Discord broke")
             finally:
                 line.listening = False
                 await line.close()

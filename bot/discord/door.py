@@ -19,8 +19,8 @@ from bot.chat.errors import PersonError
 from bot.chat.reply import Mode, Reply, Text, Visibility
 from bot.chat.request import Place
 from bot.discord.accounts import Accounts
-from bot.discord.confirm import NO, Confirmations, needs_yes
-from bot.discord.exchange import Exchange, Interaction, Manner, sealed
+from bot.discord.confirm import NO, Confirmations, confirmed, needs_yes
+from bot.discord.exchange import NO_WAY_THROUGH, Exchange, Interaction, Manner, sealed
 from bot.discord.forms import Forms
 from bot.discord.limits import CHOICE_TEXT, clip
 from bot.discord.recent import Recent
@@ -64,11 +64,9 @@ class Door:
             self._running.add(task)
             task.add_done_callback(self._running.discard)
         try:
-            await self._route(interaction)
-        except PersonError as error:
-            await self._say(interaction, self._dispatcher.refuse(error))
-        except discord.HTTPException as error:
-            log.warning("Discord took no answer to interaction %s: %s", interaction.id, error)
+            await self._understand(interaction)
+        except NO_WAY_THROUGH as error:
+            log.warning("Discord took no answer to interaction %s: %r", interaction.id, error)
             await self._apologise(interaction)
         except Exception:
             log.exception("bug %s in the answer to an interaction", _reference(interaction))
@@ -79,6 +77,13 @@ class Door:
         running = self._running - {asyncio.current_task()}
         if running:
             await asyncio.wait(running, timeout=seconds)
+
+    async def _understand(self, interaction: Interaction) -> None:
+        """Answer what can be understood, and explain what cannot."""
+        try:
+            await self._route(interaction)
+        except PersonError as error:
+            await self._say(interaction, self._dispatcher.refuse(error))
 
     async def _route(self, interaction: Interaction) -> None:
         data: Mapping[str, Any] = dict(interaction.data or {})
@@ -112,7 +117,7 @@ class Door:
         """Put the question; where the answer is to replace the pressed message, keep the way back to that message."""
         container = self.confirmations.question(custom_id, _label_of(interaction, custom_id))
         view = sealed(Page(container, ()))
-        if f"{Mode.REPLACE.value}:" not in custom_id[:6]:
+        if unpack(confirmed(custom_id)).mode is not Mode.REPLACE:
             await interaction.response.send_message(view=view, ephemeral=True)
             return
         await interaction.response.defer()
@@ -144,6 +149,9 @@ class Door:
             await asyncio.wait({story}, timeout=_ACK_SECONDS)
             if not story.done():
                 await exchange.defer()
+        except NO_WAY_THROUGH as error:
+            # The answer may still get through: perhaps only the word that this was accepted got lost.
+            log.warning("interaction %s could not be acknowledged: %r", interaction.id, error)
         finally:
             page = await story
         await exchange.show(page)
@@ -200,7 +208,8 @@ class Door:
 
     async def _say(self, interaction: Interaction, reply: Reply) -> None:
         """Answer privately with a reply that is ready."""
-        await Exchange(interaction, private=True).show(self.renderer.page(reply))
+        answered = interaction.response.is_done()
+        await Exchange(interaction, private=True, acknowledged=answered).show(self.renderer.page(reply))
 
     async def _apologise(self, interaction: Interaction) -> None:
         """Answer with the reference of a failure, as far as Discord still takes an answer."""
@@ -208,8 +217,8 @@ class Door:
             return
         try:
             await self._say(interaction, self._dispatcher.apologise(_reference(interaction)))
-        except discord.HTTPException as error:
-            log.warning("interaction %s stays unanswered: %s", interaction.id, error)
+        except NO_WAY_THROUGH as error:
+            log.warning("interaction %s stays unanswered: %r", interaction.id, error)
 
 
 def _reference(interaction: Interaction) -> str:

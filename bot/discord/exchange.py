@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+import aiohttp
 import discord
 from discord import ui
 
@@ -14,6 +15,8 @@ from bot.discord.render import Page
 from bot.discord.sheet import Attachment
 
 Interaction = discord.Interaction[Any]
+NO_WAY_THROUGH = (discord.HTTPException, aiohttp.ClientError, OSError)
+_ANSWERED_ALREADY = 40060
 
 
 class Manner(Enum):
@@ -33,6 +36,7 @@ class Exchange:
     manner: Manner = Manner.NEW
     source: Interaction | None = None
     done: Page | None = None
+    acknowledged: bool = False
 
     async def defer(self) -> None:
         """Tell Discord that the answer comes later; this fixes whether it is private."""
@@ -40,9 +44,24 @@ class Exchange:
             await self.interaction.response.defer(ephemeral=self.private, thinking=True)
         else:
             await self.interaction.response.defer()
+        self.acknowledged = True
 
     async def show(self, page: Page) -> None:
-        """Answer with a page."""
+        """Answer with a page; where a first answer got through unnoticed, repeat it in its place."""
+        for _ in range(2):
+            try:
+                return await self._show(page)
+            except discord.HTTPException as error:
+                if error.code != _ANSWERED_ALREADY or self.acknowledged:
+                    raise
+                self.acknowledged = True
+            except (aiohttp.ClientError, OSError):
+                # Only a first answer may be repeated: Discord takes one and no more.
+                if self.acknowledged:
+                    raise
+        return await self._show(page)
+
+    async def _show(self, page: Page) -> None:
         if self.manner is Manner.QUESTION:
             await self._settle(page)
         elif self.manner is Manner.PLACE and not page.refusal:
@@ -52,8 +71,9 @@ class Exchange:
 
     async def _tell(self, page: Page) -> None:
         private = self.private or page.refusal
-        if not self.interaction.response.is_done():
+        if not self.acknowledged:
             await self.interaction.response.send_message(view=sealed(page), files=files(page), ephemeral=private)
+            self.acknowledged = True
         elif self.manner is Manner.NEW and (self.private or not page.refusal):
             await self.interaction.edit_original_response(view=sealed(page), attachments=files(page))
         else:
@@ -66,10 +86,11 @@ class Exchange:
         await self.interaction.followup.send(view=sealed(page), files=files(page), ephemeral=private)
 
     async def _replace(self, page: Page) -> None:
-        if self.interaction.response.is_done():
+        if self.acknowledged:
             await self.interaction.edit_original_response(view=sealed(page), attachments=files(page))
         else:
             await self.interaction.response.edit_message(view=sealed(page), attachments=files(page))
+            self.acknowledged = True
 
     async def _settle(self, page: Page) -> None:
         """Close the question, and put the answer where the press that raised it wanted it."""

@@ -33,6 +33,8 @@ class Line(discord.Client):
     """
 
     def __init__(self, tree: Tree, memory: Memory, enter: Callable[[Any], Awaitable[None]]) -> None:
+        # The library would warn at every start that it cannot speak; nobody asks it to.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),

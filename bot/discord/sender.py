@@ -37,14 +37,14 @@ def nonce_of(key: str) -> str:
 class Sender:
     """Posts over the library's own HTTP client, which keeps the rate limits; every retry carries the same nonce."""
 
-    def __init__(self, templates: Templates) -> None:
-        self._templates = templates
+    def __init__(self, templates: Templates, seconds: float = _SEND_SECONDS) -> None:
+        self._templates, self._seconds = templates, seconds
         self._direct: Recent[str, str] = Recent(10_000)
 
     async def send(self, client: discord.Client, outgoing: Outgoing) -> str:
         """Deliver and return `channel/message`; SendRefused, SendLater or SendUnknown otherwise."""
         try:
-            async with asyncio.timeout(_SEND_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 channel = await self._channel(client, outgoing.destination)
                 return await self._post(client, channel, outgoing)
         except discord.RateLimited as error:

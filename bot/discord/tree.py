@@ -37,7 +37,12 @@ class Tree:
     """Every command by the path that Discord shows, and the payload that registers them all."""
 
     def __init__(self, registry: Registry) -> None:
-        self._commands = {_shown(command.path, registry): command for command in registry.commands}
+        self._commands: dict[str, Command] = {}
+        for command in registry.commands:
+            path = _shown(command.path, registry)
+            if path in self._commands:
+                raise TreeError(f"two commands would be called /{path}")
+            self._commands[path] = command
         self.payload: list[Json] = [_root(name, self._below(name)) for name in registry.roots]
 
     @property

@@ -261,6 +261,27 @@ async def test_a_lost_answer_is_tried_again_as_an_apology(server, adapter):
     assert "Welcome" not in gesture.text
 
 
+async def test_an_answer_gets_through_though_the_acknowledgement_was_lost(server, adapter, office):
+    """The connection breaks after Discord took the deferral: the answer fills the place that waits for it."""
+    office.gate = threading.Event()
+    server.inject("/callback", Fault.dropped())
+    gesture = await (await server.command("ada", "partner stats")).acked()
+    office.gate.set()
+    await gesture.answered()
+    assert "Stats for month" in gesture.text
+    assert len(gesture.answers) == 1
+
+
+@pytest.mark.parametrize("fault", [Fault.dropped(), Fault.lost()])
+async def test_a_broken_connection_neither_loses_nor_doubles_an_answer(server, adapter, fault):
+    """Whether Discord had taken the answer or not, the person sees it, once."""
+    server.inject("/callback", fault)
+    gesture = await (await server.command("ada", "partner stats")).answered()
+    await (await server.command("ada", "partner home")).answered()
+    assert "Stats for month" in gesture.text
+    assert len(gesture.answers) == 1
+
+
 async def test_stopping_lets_running_answers_finish(server, connect, office):
     async with connect() as adapter:
         await until(lambda: adapter.health.connected)

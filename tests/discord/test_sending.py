@@ -7,7 +7,7 @@ import pytest
 from bot.chat.delivery import Outgoing, SendLater, SendRefused, SendUnknown
 from bot.chat.markup import Words
 from bot.chat.reply import Chart, ChartKind, Column, File, Picture, Qr, Reply, Series, Table, Text
-from bot.discord.sender import nonce_of
+from bot.discord.sender import Sender, nonce_of
 from sandbox.discord.faults import Fault
 from sandbox.world import PLACES
 from tests.discord.conftest import until
@@ -58,6 +58,13 @@ async def test_a_dropped_answer_is_unknown_and_the_next_try_finds_the_message(se
     assert len(server.messages()) == 1
     assert address.endswith(server.messages()[0].id)
     assert len({call.body["nonce"] for call in server.calls(POST)}) == 1
+
+
+async def test_silence_is_unknown(server, adapter, templates):
+    """Nobody waits for ever, and nobody guesses."""
+    server.inject(POST, Fault.hang())
+    with pytest.raises(SendUnknown):
+        await Sender(templates, seconds=0.1).send(adapter._line, outgoing(adapter))
 
 
 def test_the_nonce_is_the_keys_and_short_enough():

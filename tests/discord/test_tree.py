@@ -97,5 +97,7 @@ def test_what_discord_cannot_register_is_refused_at_the_start():
         Tree(several(f"a c{number}" for number in range(26)))
     with pytest.raises(TreeError, match="three words"):
         Tree(several(["a b c d"]))
+    with pytest.raises(TreeError, match="two commands"):
+        Tree(several(["a b", "a b c", "a b show"]))
     with pytest.raises(TreeError, match="characters"):
         Tree(several(f"a g{group} c{number}" for group in range(10) for number in range(10)))
