@@ -30,6 +30,8 @@ from bot.discord.tree import Tree
 log = logging.getLogger(__name__)
 # Discord gives three seconds, we give ourselves one: a story that takes longer than this is answered later.
 _ACK_SECONDS = 0.8
+# So many at a time halve that patience: acknowledging a crowd takes its own time.
+_CROWD = 25
 _TYPING_SECONDS = 2.0
 
 
@@ -146,7 +148,7 @@ class Door:
         exchange = self._exchange(interaction, asked)
         story = asyncio.create_task(self._story(interaction, asked))
         try:
-            await asyncio.wait({story}, timeout=_ACK_SECONDS)
+            await asyncio.wait({story}, timeout=_ACK_SECONDS / (1 + len(self._running) / _CROWD))
             if not story.done():
                 await exchange.defer()
         except NO_WAY_THROUGH as error:

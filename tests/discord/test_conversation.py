@@ -174,6 +174,17 @@ async def test_a_stalled_store_does_not_stall_the_acknowledgement(server, adapte
     assert "Stats for quarter" in gestures[2].text
 
 
+async def test_a_crowd_is_acknowledged_in_time_too(server, adapter, office):
+    """A hundred people press while the store stalls: the last is acknowledged as well."""
+    office.gate = threading.Event()
+    gestures = [await server.command("ada", "partner stats") for _ in range(100)]
+    for gesture in gestures:
+        assert (await gesture.acked()).acked_after < 1.0
+    office.gate.set()
+    for gesture in gestures:
+        assert "Stats for month" in (await gesture.answered()).text
+
+
 async def test_a_late_refusal_of_a_public_command_is_still_private(server, adapter, office):
     """The public place that was promised is taken back."""
     office.gate = threading.Event()
