@@ -34,7 +34,7 @@ def scale_of(values: Iterable[float], top: float, bottom: float) -> Scale:
 def nice_ticks(low: float, high: float) -> tuple[float, ...]:
     """Return about five round, evenly spaced numbers that enclose low and high."""
     if low == high:
-        high = low + 1
+        return (low, low + 1)
     step = _step((high - low) / _WANTED)
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return tuple(round(index * step, 10) for index in range(first, last + 1))
