@@ -127,7 +127,7 @@ class SlackAdapter:
         pause = PAUSE_LEAST
         while True:
             try:
-                me = await self._web.reading.auth_test()
+                me = await self._web.repeatable.auth_test()
             except SlackApiError as error:
                 self._trouble = error_code(error) or "unreachable"
                 if self._trouble not in _PASSING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import Mapping
@@ -17,11 +18,12 @@ from bot.chat.templates import Templates
 from bot.slack.asking import Way
 from bot.slack.elements import Json, context
 from bot.slack.files import Files
-from bot.slack.web import Web, error_code
+from bot.slack.web import Web, error_code, retry_after, status_of
 
 log = logging.getLogger(__name__)
 
 REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "invalid_attachments", "msg_blocks_too_long"})
+PATIENCE_SECONDS = 30.0
 _NOT_THERE = frozenset({"user_not_in_channel", "channel_not_found", "not_in_channel", "is_archived", "no_permission"})
 
 
@@ -70,8 +72,8 @@ class Answers:
 
     async def _bring(self, way: Way, files: list[Json], *, there: bool) -> None:
         if files:
-            channel = way.channel if there and way.channel else await self._web.direct_channel(way.user)
-            await self._files.share(channel, files)
+            direct = await self._web.direct_channel(way.user)
+            await self._files.share(way.channel if there and way.channel else direct, files, otherwise=direct)
 
     async def _post(self, way: Way, sent: Sent, *, public: bool) -> bool:
         """Post by the first open way; False when the blocks were refused, so that nothing was shown."""
@@ -108,10 +110,20 @@ class Answers:
         return True
 
     async def _call(self, way: Way, sent: Sent, *, public: bool) -> None:
+        """Post, once more after a wait where Slack said that it was too soon: nothing was shown then."""
+        try:
+            await self._call_once(way, sent, public=public)
+        except SlackApiError as error:
+            if status_of(error) != 429:
+                raise
+            await asyncio.sleep(min(retry_after(error), PATIENCE_SECONDS))
+            await self._call_once(way, sent, public=public)
+
+    async def _call_once(self, way: Way, sent: Sent, *, public: bool) -> None:
         place: Json = {"channel": way.channel} | ({"thread_ts": way.thread} if way.thread else {})
         if way.replace and way.message:
             body: Json = {"text": sent.text, "blocks": sent.blocks}
-            await self._web.posting.chat_update(channel=way.channel, ts=way.message, **body)
+            await self._web.repeatable.chat_update(channel=way.channel, ts=way.message, **body)
         elif way.channel and not way.direct and not public:
             body = {"text": sent.text, "blocks": sent.blocks}
             await self._web.posting.chat_postEphemeral(user=way.user, **place, **body)

@@ -48,7 +48,7 @@ def of_command(body: Mapping[str, Any]) -> Asking:
         account=Account(NAME, str(body.get("team_id", "")), user, str(body.get("user_name", ""))),
         place=place_of(channel),
         way=Way(user, channel, response_url=str(body.get("response_url", ""))),
-        key=f"slack:cmd:{trigger}",
+        key=f"slack:cmd:{trigger or body['response_url']}",
         trigger=trigger,
     )
 

@@ -82,4 +82,4 @@ class Home:
             await self._publish(account.user, drawing["classic_blocks"])
 
     async def _publish(self, user: str, blocks: list[Json]) -> None:
-        await self._talk.web.posting.views_publish(user_id=user, view={"type": "home", "blocks": blocks})
+        await self._talk.web.repeatable.views_publish(user_id=user, view={"type": "home", "blocks": blocks})

@@ -26,12 +26,16 @@ class Modals:
 
     async def open(self, asking: Asking, view: Json) -> str:
         """Open a modal, on top of the one the press came from; its id, or "" when the trigger is spent."""
+        under = asking.way.view
         try:
-            if asking.way.view:
+            if under:
                 opened = await self._web.posting.views_push(trigger_id=asking.trigger, view=view)
             else:
                 opened = await self._web.posting.views_open(trigger_id=asking.trigger, view=view)
         except SlackApiError as error:
+            if under and error_code(error) == "push_limit_reached":
+                await self._update(asking.way, view)
+                return under
             log.warning("a modal for %s was refused: %s", asking.account, error_code(error))
             return ""
         except (aiohttp.ClientError, TimeoutError) as error:
@@ -57,7 +61,7 @@ class Modals:
             await self._update(way, self._view(title, [section(drawing["text"])]))
 
     async def _update(self, way: Way, view: Json) -> None:
-        await self._web.posting.views_update(view_id=way.view, view=view)
+        await self._web.repeatable.views_update(view_id=way.view, view=view)
 
     def _view(self, title: str, blocks: list[Json]) -> Json:
         close = plain_fit(self._templates.open("slack/form")("close"))

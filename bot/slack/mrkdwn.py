@@ -17,7 +17,7 @@ _MARKS = re.compile(r"([*~`]|(?<![^\W_])_|_(?![^\W_]))")
 _EMOJI = re.compile(r":(?=[\w+'-]*[a-z][\w+'-]*:)")
 _USER = re.compile(r"[UW][A-Z0-9]{2,20}")
 _SAFE_URL = re.compile(r"(?:https?://|mailto:)\S+", re.IGNORECASE)
-_DATES = {
+DATES = {
     "t": "{time}",
     "T": "{time_secs}",
     "d": "{date_num}",
@@ -118,7 +118,7 @@ def _link(label: str, url: str) -> str:
 
 def _moment(unix: int, style: str) -> str:
     fallback = datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return f"<!date^{unix}^{_DATES[style]}|{fallback}>"
+    return f"<!date^{unix}^{DATES[style]}|{fallback}>"
 
 
 def _texts(spans: Sequence[Span]) -> Iterator[str]:

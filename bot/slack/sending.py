@@ -71,7 +71,7 @@ class Sending:
 
     async def _history(self, channel: str, oldest: str, cursor: str | None) -> AsyncSlackResponse:
         try:
-            return await self._web.reading.conversations_history(
+            return await self._web.repeatable.conversations_history(
                 channel=channel, oldest=oldest, limit=_PAGE, cursor=cursor, include_all_metadata=True
             )
         except SlackApiError as error:

@@ -8,6 +8,7 @@ import re
 
 from bot.chat.reply import Column, Table
 from bot.slack import limits
+from bot.slack.cells import cell
 from bot.slack.elements import Json
 from bot.slack.graphemes import graphemes, shorten
 from bot.slack.limits import size
@@ -21,29 +22,32 @@ _FORMULA = re.compile(r"[=+@\t\r]|-(?![\d.,])")
 
 def native(table: Table) -> tuple[Json, int]:
     """Return the table as a `data_table` block and how many rows did not fit; it needs a row and a column."""
-    cells = _cells(table)
-    kept: list[list[str]] = []
-    used = sum(map(size, _titles(table)))
-    for row in cells[: limits.TABLE_ROWS]:
-        used += sum(map(size, row))
+    heads = [{"type": "raw_text", "text": title} for title in _titles(table)]
+    kept: list[list[Json]] = []
+    used = _used(_titles(table))
+    for row in table.rows[: limits.TABLE_ROWS]:
+        used += _used([plain_fit(words)[: limits.TABLE_CELL] for words in row])
         if used > limits.TABLE_CHARACTERS:
             break
-        kept.append(row)
-    rows = [[{"type": "raw_text", "text": text or "–"} for text in row] for row in [_titles(table), *kept]]
+        kept.append([cell(words, number=column.number) for words, column in zip(row, table.columns, strict=True)])
     block = {
         "type": "data_table",
         "caption": shorten(plain_fit(table.caption), limits.TABLE_CAPTION) or " ",
         "page_size": max(1, min(len(kept), limits.TABLE_PAGE)),
-        "rows": rows,
+        "rows": [heads, *kept],
     }
-    return block, len(cells) - len(kept)
+    return block, len(table.rows) - len(kept)
 
 
 def drawable(table: Table) -> bool:
     """Whether the table fits the native block's shape: at least one row, and not too many columns."""
     widths = 0 < len(table.columns) <= limits.TABLE_COLUMNS
-    first = _cells(table)[:1]
-    return widths and bool(first) and sum(map(size, [*_titles(table), *first[0]])) <= limits.TABLE_CHARACTERS
+    return widths and bool(table.rows) and native(table)[1] < len(table.rows)
+
+
+def _used(texts: list[str]) -> int:
+    """How many characters texts take in a table; a blank one is drawn as a dash."""
+    return sum(max(1, size(text)) for text in texts)
 
 
 def classic(table: Table) -> tuple[str, int]:

@@ -22,20 +22,20 @@ log = logging.getLogger(__name__)
 
 
 class Web:
-    """Two clients on one session: `posting` never resends, `reading` waits out rate limits."""
+    """Two clients on one session: `posting` never resends; `repeatable` is for calls that may be made twice."""
 
     def __init__(self, connection: SlackConnection) -> None:
         self.connection = connection
         self._session: aiohttp.ClientSession | None = None
         self._directs: dict[str, str] = {}
         self.posting: AsyncWebClient
-        self.reading: AsyncWebClient
+        self.repeatable: AsyncWebClient
 
     async def open(self) -> None:
         """Make the session and the clients, inside the running loop."""
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=CALL_SECONDS))
         self.posting = self._client([])
-        self.reading = self._client([AsyncRateLimitErrorRetryHandler(max_retry_count=2)])
+        self.repeatable = self._client([AsyncRateLimitErrorRetryHandler(max_retry_count=2)])
 
     @property
     def is_open(self) -> bool:
@@ -76,7 +76,7 @@ class Web:
     async def direct_channel(self, user: str) -> str:
         """Return the channel of the direct messages with a person; opening it is idempotent."""
         if user not in self._directs:
-            opened = await self.reading.conversations_open(users=[user])
+            opened = await self.repeatable.conversations_open(users=[user])
             self._directs[user] = str(opened["channel"]["id"])
         return self._directs[user]
 

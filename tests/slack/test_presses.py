@@ -151,3 +151,11 @@ async def test_a_file_that_slack_does_not_take_is_named(slack: Any) -> None:
             change.clear()
     (told,) = slack.messages(slack.dm("ada"))
     assert "code.png" in told.text
+
+
+async def test_too_many_answers_at_once_are_waited_for(slack: Any) -> None:
+    slack.inject("respond", Fault.http(404))
+    slack.inject("chat.postEphemeral", Fault.rate_limited(0))
+    (answer,) = await (await slack.command("ada", "/partner stats")).answered()
+    assert "Stats" in answer.text
+    assert len(slack.calls("chat.postEphemeral")) == 2

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.chat.markup import Words, literal
+from bot.chat.markup import Words, link, literal
 from bot.chat.reply import (
     Button,
     Buttons,
@@ -122,6 +122,18 @@ def test_a_table_of_any_length_is_drawn_and_its_rest_is_in_a_file(renderer: Rend
         (file,) = drawing["files"]
         assert base64.b64decode(file["data"]).decode("utf-8-sig").count("\n") >= rows
         assert "not shown" in json.dumps(drawing["blocks"])
+
+
+def test_numbers_sort_as_numbers_and_links_lead_somewhere(renderer: Renderer) -> None:
+    columns = (Column(Words("Link")), Column(Words("Money"), number=True), Column(Words("When")))
+    row = (link("Site", "https://acme.example"), literal("$1,234.50"), Words("<t:1790000000:d>"))
+    drawing = renderer.draw(Reply(Words("T"), (Table(Words("C"), columns, (row, (X, literal("3 of 4"), X))),)))
+    check(drawing, Surface.MESSAGE)
+    first, second = drawing["blocks"][1]["rows"][1:]
+    assert first[0]["elements"][0]["elements"][0]["url"] == "https://acme.example"
+    assert first[1] == {"type": "raw_number", "value": 1234.5, "text": "$1,234.50"}
+    assert first[2]["elements"][0]["elements"][0]["timestamp"] == 1790000000
+    assert second[1] == {"type": "raw_text", "text": "3 of 4"}
 
 
 def test_a_spreadsheet_never_takes_a_cell_for_a_formula(renderer: Renderer) -> None:
