@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import logging
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -91,10 +92,17 @@ class DiscordAdapter:
 
     async def send(self, outgoing: Outgoing) -> str:
         """Deliver a message and return `channel/message`; SendRefused, SendLater or SendUnknown otherwise."""
+        return await self._sender.send(self._connected(), outgoing)
+
+    async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
+        """Return where a message of unknown fate stands since then, or None when it is not there."""
+        return await self._sender.find(self._connected(), outgoing, since)
+
+    def _connected(self) -> Line:
         line = self._line
         if line is None or line.user is None or line.is_closed():
             raise SendLater(_NOT_CONNECTED_SECONDS, self.health.detail)
-        return await self._sender.send(line, outgoing)
+        return line
 
     async def _serve(self) -> None:
         """Keep a line open; the library reconnects by itself, we begin anew where it could not begin at all."""

@@ -6,6 +6,9 @@ import asyncio
 import base64
 import hashlib
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -27,11 +30,21 @@ _PAUSES = {_OPENING_TOO_FAST: 600.0, _SLOW_MODE: 30.0}
 # The gateway in front of Discord gave up, but what is behind it may have gone on.
 _UNDECIDED = frozenset({502, 504, 524})
 _RETRY_SECONDS = 5.0
+# A component's id has 31 bits; the small ones are those that Discord gives by itself.
+_MARKS = 2**31 - 1_000_000 - 1
+_PAGE, _PAGES = 100, 20
+# Its clock and ours may differ.
+_BEFORE = timedelta(seconds=60)
 
 
 def nonce_of(key: str) -> str:
     """Return the nonce of an outbox key: the same key always gives the same, as far as Discord's length allows."""
     return hashlib.sha256(key.encode()).hexdigest()[:NONCE]
+
+
+def mark_of(key: str) -> int:
+    """Return the number that marks a key's message: Discord keeps the ids of components, but shows no nonce again."""
+    return 1_000_000 + int.from_bytes(hashlib.sha256(b"mark:" + key.encode()).digest()[:8]) % _MARKS
 
 
 class Sender:
@@ -43,18 +56,45 @@ class Sender:
 
     async def send(self, client: discord.Client, outgoing: Outgoing) -> str:
         """Deliver and return `channel/message`; SendRefused, SendLater or SendUnknown otherwise."""
+        async with self._told(outgoing.destination):
+            channel = await self._channel(client, outgoing.destination)
+            return await self._post(client, channel, outgoing)
+
+    async def find(self, client: discord.Client, outgoing: Outgoing, since: datetime) -> str | None:
+        """Return where a message of unknown fate stands, read back from its channel, or None when it is not there."""
+        async with self._told(outgoing.destination):
+            channel = await self._channel(client, outgoing.destination)
+            found = await self._look(client, channel, outgoing.key, since - _BEFORE)
+        return f"{channel}/{found}" if found else None
+
+    @asynccontextmanager
+    async def _told(self, destination: str) -> AsyncIterator[None]:
+        """Turn what can go wrong on the way into what it means for the message."""
         try:
             async with asyncio.timeout(self._seconds):
-                channel = await self._channel(client, outgoing.destination)
-                return await self._post(client, channel, outgoing)
+                yield
         except discord.RateLimited as error:
             raise SendLater(error.retry_after, self._say("later.busy")) from error
         except discord.HTTPException as error:
-            raise self._judged(error, outgoing.destination) from error
+            raise self._judged(error, destination) from error
         except (aiohttp.ClientConnectorError, discord.LoginFailure) as error:
             raise SendLater(_RETRY_SECONDS, self._say("later.connection")) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise SendUnknown(self._say("unknown", reason=type(error).__name__)) from error
+
+    async def _look(self, client: discord.Client, channel: str, key: str, since: datetime) -> str | None:
+        """Return the id of our message with the key's mark; SendUnknown where there is too much to read."""
+        after, mark = discord.utils.time_snowflake(since), mark_of(key)
+        for _ in range(_PAGES):
+            route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel)
+            rows = await client.http.request(route, params={"after": after, "limit": _PAGE})
+            for row in rows:
+                if client.user is not None and row["author"]["id"] == str(client.user.id) and _marked(row, mark):
+                    return str(row["id"])
+            if len(rows) < _PAGE:
+                return None
+            after = max(int(row["id"]) for row in rows)
+        raise SendUnknown(self._say("crowded", destination=channel))
 
     async def _channel(self, client: discord.Client, destination: str) -> str:
         """Return the channel; a person's direct channel is opened once, which is harmless to repeat."""
@@ -114,12 +154,22 @@ def _body(outgoing: Outgoing, files: list[dict[str, Any]]) -> dict[str, Any]:
     ]
     return {
         "flags": _COMPONENTS_V2,
-        "components": outgoing.drawing["components"],
+        "components": _marked_with(outgoing.drawing["components"], mark_of(outgoing.key)),
         "nonce": nonce_of(outgoing.key),
         "enforce_nonce": True,
         "allowed_mentions": {"parse": []},
         "attachments": about,
     }
+
+
+def _marked_with(components: list[dict[str, Any]], mark: int) -> list[dict[str, Any]]:
+    first, *rest = components
+    return [{**first, "id": mark}, *rest]
+
+
+def _marked(message: dict[str, Any], mark: int) -> bool:
+    components = message.get("components") or [{}]
+    return bool(components[0].get("id") == mark)
 
 
 def _form(body: dict[str, Any], files: list[dict[str, Any]]) -> list[dict[str, Any]]:

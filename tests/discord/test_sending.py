@@ -7,7 +7,7 @@ import pytest
 from bot.chat.delivery import Outgoing, SendLater, SendRefused, SendUnknown
 from bot.chat.markup import Words
 from bot.chat.reply import Chart, ChartKind, Column, File, Picture, Qr, Reply, Series, Table, Text
-from bot.discord.sender import Sender, nonce_of
+from bot.discord.sender import Sender, mark_of, nonce_of
 from sandbox.discord.faults import Fault
 from sandbox.world import PLACES
 from tests.discord.conftest import until
@@ -27,7 +27,8 @@ async def test_a_stored_drawing_is_sent_as_it_was_drawn(server, adapter):
     address = await adapter.send(stored)
     sent = server.calls(POST)[0].body
     assert address == f"{COMMUNITY}/{server.messages()[0].id}"
-    assert sent["components"] == message.drawing["components"]
+    first = message.drawing["components"][0]
+    assert sent["components"] == [{**first, "id": mark_of(message.key)}]
     assert sent["allowed_mentions"] == {"parse": []}
     assert server.messages()[0].pings == frozenset()
 
@@ -58,6 +59,34 @@ async def test_a_dropped_answer_is_unknown_and_the_next_try_finds_the_message(se
     assert len(server.messages()) == 1
     assert address.endswith(server.messages()[0].id)
     assert len({call.body["nonce"] for call in server.calls(POST)}) == 1
+
+
+async def test_a_message_of_unknown_fate_is_found_again(server, adapter):
+    """Long after the nonce is forgotten, its mark tells whether it arrived; others of the same words do not count."""
+    since = server.world.clock.now()
+    server.inject(POST, Fault.dropped())
+    with pytest.raises(SendUnknown):
+        await adapter.send(outgoing(adapter))
+    arrived = server.messages()[0].id
+    for number in range(3):
+        await adapter.send(outgoing(adapter, key=f"other:{number}"))
+    server.world.clock.offset += 3600
+    assert await adapter.find(outgoing(adapter), since) == f"{COMMUNITY}/{arrived}"
+    assert await adapter.find(outgoing(adapter, key="never sent"), since) is None
+
+
+async def test_a_message_of_unknown_fate_is_found_in_a_long_channel(server, adapter):
+    since = server.world.clock.now()
+    for number in range(120):
+        await server.say("ada", f"chatter {number}")
+    address = await adapter.send(outgoing(adapter))
+    assert await adapter.find(outgoing(adapter), since) == address
+
+
+async def test_a_channel_that_cannot_be_read_tells_nothing(server, adapter):
+    server.switches.hidden_channels.add(COMMUNITY)
+    with pytest.raises(SendRefused):
+        await adapter.find(outgoing(adapter), server.world.clock.now())
 
 
 async def test_silence_is_unknown(server, adapter, templates):
