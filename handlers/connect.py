@@ -1,5 +1,6 @@
 """Connecting makes a Slack and a Discord account one person, by a code shown in one chat and typed in the other."""
 
+from enum import StrEnum
 from typing import Annotated
 
 from bot.chat.command import Help, Length, command
@@ -10,13 +11,22 @@ from program.connect import CODE_LIFE, Joined, make_code, redeem
 from program.people import Handle, handles_of, part_account
 
 
+class Chat(StrEnum):
+    """A chat in which a person may have an account."""
+
+    SLACK = "slack"
+    DISCORD = "discord"
+
+
 def handle_of(request: Request) -> Handle:
     """Return the asking account as the program knows accounts."""
     account = request.account
     return Handle(account.platform, account.team, account.user, account.name)
 
 
-@command("partner connect", "Join your Slack and your Discord account, or use an invitation.", changes=True)
+@command(
+    "partner connect", "Join your Slack and your Discord account, or use an invitation.", changes=True, title="Connect"
+)
 def connect(
     request: Request,
     code: Annotated[str | None, Help("the code from the other chat or from your manager"), Length(4, 20)] = None,
@@ -60,22 +70,32 @@ def _tell_others(request: Request, joined: Joined) -> None:
         if handle.platform == request.account.platform:
             continue
         say = request.say("connect/told", platform=request.account.platform, name=request.account.name)
-        undo = Buttons((Button(say("undo"), "partner disconnect", style=Style.DANGER),))
+        new = {"account": request.account.platform}
+        undo = Buttons((Button(say("undo"), "partner disconnect", new, Style.DANGER),))
         reply = Reply(say("title"), (Text(say("text")), undo))
         key = f"connect:{joined.person.id}:{request.account}:{request.now.isoformat()}:{handle.platform}"
         request.post(Message(Direct(joined.person.id, handle.platform), reply), key)
 
 
-@command("partner disconnect", "Part this account from your other one.", changes=True)
-def disconnect(request: Request, sure: Annotated[bool, Help("yes to part them")] = False) -> Reply:
-    """Part the asking account from the person's other accounts, once they are sure."""
-    others = [h for h in handles_of(request.store, str(request.person.id)) if str(h) != str(request.account)]
-    say = request.say("connect/part", others=others, platform=request.account.platform)
-    if request.person.id is None or not others:
+@command("partner disconnect", "Part one of your two accounts from the other.", changes=True, title="Part accounts")
+def disconnect(
+    request: Request,
+    account: Annotated[Chat | None, Help("the account to part; the one you ask from if empty")] = None,
+    sure: Annotated[bool, Help("yes to part them")] = False,
+) -> Reply:
+    """Part one account from the person's others, once they are sure; partner and roles stay with the others."""
+    handles = handles_of(request.store, request.person.id) if request.person.id else []
+    parted = [h for h in handles if (h.platform == account if account else str(h) == str(request.account))]
+    others = [h for h in handles if h not in parted]
+    platform = account.value if account else request.account.platform
+    say = request.say("connect/part", others=others, platform=platform)
+    if not parted or not others:
         return Reply(say("alone.title"), (Text(say("alone.text")),))
     if not sure:
         confirm = Confirm(say("confirm.title"), say("confirm.text"), say("confirm.yes"), say("confirm.no"))
-        part = Button(say("part"), "partner disconnect", {"sure": "yes"}, Style.DANGER, confirm=confirm)
+        values = {"account": platform, "sure": "yes"}
+        part = Button(say("part"), "partner disconnect", values, Style.DANGER, confirm=confirm)
         return Reply(say("ask.title"), (Text(say("ask.text")), Buttons((part,))))
-    part_account(request.store, handle_of(request), request.now)
+    for handle in parted:
+        part_account(request.store, handle, request.now)
     return Reply(say("done.title"), (Text(say("done.text")),), Tone.GOOD)

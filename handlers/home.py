@@ -1,12 +1,11 @@
 """Home is where a partner or a manager starts: how things stand, and what to do next."""
 
-from program.links import links_of, short_url
-
 from bot.chat.access import Role, may
 from bot.chat.command import command
 from bot.chat.reply import Button, Buttons, Fields, Note, Reply, Style, Text
 from bot.chat.request import Request
 from program.leaderboards import own_place
+from program.links import links_of, short_url
 from program.periods import Period
 from program.stats import partner_stats
 

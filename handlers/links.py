@@ -2,13 +2,12 @@
 
 from typing import Annotated
 
-from program.links import archive_link, create_link, find_link, links_of, short_url
-
 from bot.chat.access import Role
 from bot.chat.command import Choice, Help, Length, Suggest, command
 from bot.chat.markup import join
 from bot.chat.reply import Button, Buttons, Confirm, LinkButton, Note, Picture, Qr, Reply, Style, Text, Tone
 from bot.chat.request import Request
+from program.links import archive_link, create_link, find_link, links_of, short_url
 from program.tables import Link
 
 SHOWN_MOST = 15
@@ -48,7 +47,7 @@ def list_links(request: Request) -> Reply:
     return Reply(say("title"), (Text(join(rows)), *more, Buttons(buttons), Note(say("note"))))
 
 
-@command("partner link create", "A new link to share.", needs=Role.PARTNER, changes=True)
+@command("partner link create", "A new link to share.", needs=Role.PARTNER, changes=True, title="New link")
 def create(
     request: Request,
     name: Annotated[str | None, Help("a name for yourself, for example newsletter"), Length(1, 60)] = None,
@@ -68,7 +67,12 @@ def create(
     return _link_card(request, link, "created")
 
 
-@command("partner link sub", "A link with a mark of your own, to tell placements apart.", needs=Role.PARTNER)
+@command(
+    "partner link sub",
+    "A link with a mark of your own, to tell placements apart.",
+    needs=Role.PARTNER,
+    title="A link with a mark",
+)
 def sub_link(
     request: Request,
     link: WhichLink,
@@ -81,7 +85,7 @@ def sub_link(
     return Reply(say("title"), (Text(say("text")), Note(say("note"))))
 
 
-@command("partner link qr", "A link as a picture that a camera reads.", needs=Role.PARTNER)
+@command("partner link qr", "A link as a picture that a camera reads.", needs=Role.PARTNER, title="QR picture")
 def qr(request: Request, link: WhichLink) -> Reply:
     """Draw a link as a QR picture."""
     found = find_link(request.store, str(request.person.partner_id), link)
@@ -91,11 +95,12 @@ def qr(request: Request, link: WhichLink) -> Reply:
     return Reply(say("title"), (Text(say("text")), picture))
 
 
-@command("partner link remove", "Retire a link; its figures stay.", needs=Role.PARTNER, changes=True)
+@command(
+    "partner link remove", "Retire a link; its figures stay.", needs=Role.PARTNER, changes=True, title="Retire a link"
+)
 def remove(request: Request, link: WhichLink) -> Reply:
     """Retire a link."""
-    found = find_link(request.store, str(request.person.partner_id), link)
-    archive_link(request.store, found, request.now)
+    found = archive_link(request.store, str(request.person.partner_id), link, now=request.now)
     say = request.say("links/removed", url=short_url(request.program.links, found.code))
     return Reply(say("title"), (Text(say("text")), Buttons((Button(say("list"), "partner link list"),))), Tone.GOOD)
 

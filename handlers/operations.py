@@ -46,7 +46,9 @@ def schedule(request: Request) -> Reply:
     return Reply(say("title"), (Text(rows or say("empty")), Buttons((run,)), Note(say("note"))))
 
 
-@command("program schedule run", "Run a job's latest occurrence by hand.", needs=Role.ADMIN, changes=True)
+@command(
+    "program schedule run", "Run a job's latest occurrence by hand.", needs=Role.ADMIN, changes=True, title="Run a job"
+)
 def run_now(
     request: Request,
     job: Annotated[str, Help("which job"), Suggest(job_choices)],

@@ -10,17 +10,17 @@ from bot.chat.markup import literal
 from bot.chat.reply import Button, Buttons, Column, Confirm, Fields, Note, Reply, Style, Table, Text, Tone
 from bot.chat.request import Request
 from program.connect import make_invitation
-from program.errors import BadAccount, LastAdmin
+from program.errors import BadAccount, LastAdmin, UnknownPerson
 from program.links import create_link, links_of, short_url
 from program.partners import add_partner, find_partner, list_partners, set_status
-from program.people import Handle, ensure_person, grant, holders, people_of, revoke
+from program.people import Handle, ensure_person, grant, holders, people_of, person_of, revoke
 from program.periods import Period
 from program.stats import partner_stats
 from program.tables import Partner
 
 SHOWN_MOST = 15
-_SLACK = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>|@?([UW][A-Z0-9]{4,})")
-_DISCORD = re.compile(r"<@!?(\d{15,22})>|(\d{15,22})")
+_SLACK = re.compile(r"<@([UW][A-Z0-9]+)(?:\|([^>]*))?>|@?([UW][A-Z0-9]{4,})")
+_DISCORD = re.compile(r"<@!?(\d{15,22})()>|(\d{15,22})")
 _FULL = re.compile(r"slack:([TE][A-Z0-9]+)/([UW][A-Z0-9]+)|discord:(\d{15,22})/(\d{15,22})")
 
 
@@ -54,7 +54,7 @@ def partner_choices(request: Request, typed: str) -> list[Choice]:
 WhichPartner = Annotated[str, Help("which partner"), Suggest(partner_choices)]
 
 
-@command("program partner list", "Every partner, newest first.", needs=Role.MANAGER, also=("program partner",))
+@command("program partner list", "Every partner, by name.", needs=Role.MANAGER, also=("program partner",))
 def list_all(request: Request) -> Reply:
     """List the partners."""
     partners = list_partners(request.store)
@@ -72,13 +72,15 @@ def list_all(request: Request) -> Reply:
     return Reply(say("title"), (Table(say("caption"), columns, rows), *more, Buttons((add, show))))
 
 
-@command("program partner show", "One partner: figures, links, people.", needs=Role.MANAGER)
+@command("program partner show", "One partner: figures, links, people.", needs=Role.MANAGER, title="Look up a partner")
 def show(request: Request, partner: WhichPartner) -> Reply:
     """Show a partner to a manager."""
     return _card(request, find_partner(request.store, partner), "title")
 
 
-@command("program partner add", "A new partner, with a first link.", needs=Role.MANAGER, changes=True)
+@command(
+    "program partner add", "A new partner, with a first link.", needs=Role.MANAGER, changes=True, title="Add a partner"
+)
 def add(
     request: Request,
     name: Annotated[str, Help("the partner's name"), Length(2, 100)],
@@ -90,7 +92,13 @@ def add(
     return _card(request, partner, "title.added")
 
 
-@command("program partner invite", "A code that lets a person act for a partner.", needs=Role.MANAGER, changes=True)
+@command(
+    "program partner invite",
+    "A code that lets a person act for a partner.",
+    needs=Role.MANAGER,
+    changes=True,
+    title="Invite a person",
+)
 def invite(request: Request, partner: WhichPartner) -> Reply:
     """Make an invitation."""
     found = find_partner(request.store, partner)
@@ -99,15 +107,20 @@ def invite(request: Request, partner: WhichPartner) -> Reply:
     return Reply(say("title"), (Text(say("text")), Note(say("note"))), Tone.GOOD)
 
 
-@command("program partner status", "Let a partner take part, or stop.", needs=Role.MANAGER, changes=True)
+@command(
+    "program partner status",
+    "Let a partner take part, or stop.",
+    needs=Role.MANAGER,
+    changes=True,
+    title="Partner status",
+)
 def status(request: Request, partner: WhichPartner, status: Annotated[Status, Help("what becomes of them")]) -> Reply:
     """Change whether a partner takes part."""
-    found = find_partner(request.store, partner)
-    set_status(request.store, found, status.value)
+    found = set_status(request.store, find_partner(request.store, partner).id, status.value)
     return _card(request, found, "title.status")
 
 
-@command("program access grant", "Give somebody a role.", needs=Role.ADMIN, changes=True)
+@command("program access grant", "Give somebody a role.", needs=Role.ADMIN, changes=True, title="Give a role")
 def grant_role(
     request: Request,
     account: Annotated[str, Help("@mention, or slack:TEAM/USER, or discord:SERVER/USER"), Length(4, 100)],
@@ -121,7 +134,7 @@ def grant_role(
     return Reply(say("granted.title"), (Text(say("granted.text")),), Tone.GOOD)
 
 
-@command("program access revoke", "Take a role away.", needs=Role.ADMIN, changes=True)
+@command("program access revoke", "Take a role away.", needs=Role.ADMIN, changes=True, title="Take a role away")
 def revoke_role(
     request: Request,
     account: Annotated[str, Help("@mention, or slack:TEAM/USER, or discord:SERVER/USER"), Length(4, 100)],
@@ -129,9 +142,12 @@ def revoke_role(
 ) -> Reply:
     """Take a role from whoever owns an account; an admin cannot take their own, so that one always remains."""
     handle = read_account(request, account)
-    person = ensure_person(request.store, handle, request.now)
-    if role is GrantedRole.ADMIN and person.id == request.person.id:
+    person = person_of(request.store, handle)
+    own = str(handle) == str(request.account) or (person is not None and person.id == request.person.id)
+    if role is GrantedRole.ADMIN and own:
         raise LastAdmin
+    if person is None:
+        raise UnknownPerson(given=account)
     fresh = revoke(request.store, person.id, role.value)
     say = request.say("partners/access", handle=handle, person=person, role=role.value, fresh=fresh)
     return Reply(say("revoked.title"), (Text(say("revoked.text")),), Tone.GOOD)
@@ -156,7 +172,8 @@ def read_account(request: Request, given: str) -> Handle:
         return Handle("slack", slack_team, slack_user) if slack_team else Handle("discord", server, user)
     here = _SLACK if request.account.platform == "slack" else _DISCORD
     if short := here.fullmatch(text):
-        return Handle(request.account.platform, request.account.team, short[1] or short[2])
+        user, name, bare = short.groups()
+        return Handle(request.account.platform, request.account.team, user or bare, name or "")
     raise BadAccount(given=given)
 
 

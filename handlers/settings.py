@@ -12,7 +12,7 @@ from bot.chat.reply import Button, Buttons, Fields, Note, Reply, Style, Text, To
 from bot.chat.request import Request
 from handlers.connect import handle_of
 from program.errors import UnknownZone
-from program.partners import clean_name
+from program.leaderboards import show_as
 from program.people import choices_of, choose_notice, ensure_person, handles_of
 from program.tables import Partner
 
@@ -80,17 +80,12 @@ def show_settings(request: Request) -> Reply:
     )
 
 
-@command("partner settings timezone", "The zone your times are shown in.", changes=True)
+@command("partner settings timezone", "The zone your times are shown in.", changes=True, title="Time zone")
 def set_timezone(
     request: Request, zone: Annotated[str, Help("your time zone, for example Europe/Berlin"), Suggest(zone_choices)]
 ) -> Reply:
     """Remember a person's time zone."""
-    known = {name.casefold(): name for name in available_timezones()}
-    name = known.get(zone.strip().casefold().replace(" ", "_"))
-    if name is None:
-        tails = {each.split("/")[-1].casefold(): each for each in ZONES}
-        near = get_close_matches(zone.casefold().replace(" ", "_"), [*known, *tails], n=3, cutoff=0.6)
-        raise UnknownZone(given=zone, near=list(dict.fromkeys(tails.get(each) or known[each] for each in near)))
+    name = read_zone(zone)
     person = ensure_person(request.store, handle_of(request), request.now)
     person.timezone = name
     request.store.add(person)
@@ -99,7 +94,7 @@ def set_timezone(
     return Reply(say("title"), (Text(say("text")), _back(say("back"))), Tone.GOOD)
 
 
-@command("partner settings notices", "Which notices you get.", changes=True)
+@command("partner settings notices", "Which notices you get.", changes=True, title="Notices")
 def set_notices(
     request: Request,
     category: Annotated[Notice, Help("what about")],
@@ -112,20 +107,36 @@ def set_notices(
     return Reply(say("title"), (Text(say("text")), _back(say("back"))), Tone.GOOD)
 
 
-@command("partner settings visibility", "How the leaderboard names you.", needs=Role.PARTNER, changes=True)
+@command(
+    "partner settings visibility",
+    "How the leaderboard names you.",
+    needs=Role.PARTNER,
+    changes=True,
+    title="On the leaderboard",
+)
 def set_visibility(
     request: Request,
     shown: Annotated[Shown, Help("by name, under a pseudonym, or not at all")],
     pseudonym: Annotated[str | None, Help("the pseudonym, if you want one"), Length(2, 40)] = None,
 ) -> Reply:
     """Remember how the leaderboard shows the person's partner."""
-    partner = request.store.get(Partner, request.person.partner_id)
-    if partner is not None:
-        partner.visibility = shown.value
-        partner.pseudonym = clean_name(pseudonym) if pseudonym else partner.pseudonym
-        request.store.add(partner)
+    partner = show_as(request.store, str(request.person.partner_id), shown.value, pseudonym)
     say = request.say("settings/visibility", shown=shown.value, partner=partner)
     return Reply(say("title"), (Text(say("text")), _back(say("back"))), Tone.GOOD)
+
+
+def read_zone(given: str) -> str:
+    """Return the time zone that was meant by its name, or by a city that only one bears; UnknownZone otherwise."""
+    wanted = given.strip().casefold().replace(" ", "_")
+    known = {name.casefold(): name for name in available_timezones()}
+    cities = [zone for zone in ZONES if zone.split("/")[-1].casefold() == wanted]
+    if wanted in known:
+        return known[wanted]
+    if len(cities) == 1:
+        return cities[0]
+    tails = {zone.split("/")[-1].casefold(): zone for zone in ZONES}
+    near = cities or [tails.get(each) or known[each] for each in get_close_matches(wanted, [*known, *tails], 3, 0.6)]
+    raise UnknownZone(given=given, near=list(dict.fromkeys(near)))
 
 
 def _back(label: Words) -> Buttons:

@@ -93,6 +93,7 @@ class Command:
     visibility: Visibility
     changes: bool
     also: tuple[str, ...]
+    title: str
     options: tuple[Option, ...]
     handler: Callable[..., Reply]
 
@@ -125,9 +126,10 @@ class _Declaration:
     visibility: Visibility
     changes: bool
     also: tuple[str, ...]
+    title: str
 
 
-def command(
+def command(  # noqa: PLR0913 - a declaration says everything about its command, each by name
     path: str,
     summary: str,
     *,
@@ -135,11 +137,16 @@ def command(
     visibility: Visibility = Visibility.PRIVATE,
     changes: bool = False,
     also: Sequence[str] = (),
+    title: str = "",
 ) -> Callable[[Handler], Handler]:
-    """Declare a command on its handler; `changes` when it writes, `also` for other paths that lead to it."""
+    """Declare a command on its handler.
+
+    `changes` when it writes, `also` for other paths that lead to it, `title` of its form in at most 24 characters.
+    """
+    named = title or path.partition(" ")[2].capitalize()
 
     def declare(handler: Handler) -> Handler:
-        declaration = _Declaration(path, summary, needs, visibility, changes, tuple(also))
+        declaration = _Declaration(path, summary, needs, visibility, changes, tuple(also), named)
         handler.__command__ = declaration  # type: ignore[attr-defined]
         return handler
 

@@ -17,6 +17,11 @@ class Field:
     option: Option
     value: str = ""
 
+    @property
+    def label(self) -> str:
+        """What stands beside it: the option's help, begun like a sentence."""
+        return self.option.help[:1].upper() + self.option.help[1:]
+
 
 @dataclass(frozen=True)
 class Form:
@@ -36,7 +41,7 @@ def form_for(command: Command, given: Mapping[str, str], *, everything: bool = F
     names = {option.name for option in shown}
     return Form(
         path=command.path,
-        title=command.summary.rstrip("."),
+        title=command.title,
         fields=tuple(Field(option, _start(option, given)) for option in shown),
         kept={name: value for name, value in given.items() if name not in names},
     )

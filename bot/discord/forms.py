@@ -98,10 +98,10 @@ class Forms:
 
     def _label(self, field: Field) -> ui.Label[Any]:
         option = field.option
-        long = len(option.help) > LABEL
+        long = len(field.label) > LABEL
         return ui.Label(
-            text=clip(option.help, LABEL),
-            description=clip(option.help, LABEL_DESCRIPTION) if long else None,
+            text=clip(field.label, LABEL),
+            description=clip(field.label, LABEL_DESCRIPTION) if long else None,
             component=self._input(option, field.value),
         )
 

@@ -122,7 +122,7 @@ def _line(field: Field, yes_no: tuple[Choice, ...]) -> Json:
     return {
         "type": "input",
         "block_id": option.name,
-        "label": plain_text(option.help, limits.INPUT_LABEL),
+        "label": plain_text(field.label, limits.INPUT_LABEL),
         "optional": not option.required,
         "element": {"action_id": VALUE, **_element(option, field.value, yes_no)},
     }
