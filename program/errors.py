@@ -45,6 +45,10 @@ class PartnerExists(Refusal):
     """A partner with this e-mail address or name is there already; facts: given."""
 
 
+class NameTaken(Refusal):
+    """Another partner is called that, or is shown so on the leaderboard; facts: given."""
+
+
 class BadEmail(Refusal):
     """That is not an e-mail address; facts: given."""
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
 
+from program.errors import NameTaken
 from program.periods import Span
+from program.rules.names import clean_name
 from program.tables import DailyCount, Partner
 
 
@@ -60,6 +63,26 @@ def own_place(store: Session, span: Span, partner_id: str) -> OwnPlace:
     above = [standing for standing in standings if standing.rank < mine.rank]
     gap = above[-1].sales - mine.sales + 1 if above else None
     return OwnPlace(mine.rank, len(standings), mine.sales, mine.leads, hidden, gap)
+
+
+def show_as(store: Session, partner_id: str, visibility: str, pseudonym: str | None) -> Partner:
+    """Remember how the board shows a partner; NameTaken where the pseudonym would pass them off as another."""
+    partner = store.get_one(Partner, partner_id)
+    name = clean_name(pseudonym) if pseudonym else partner.pseudonym
+    if name and any(name.casefold() in _names(other) for other in _others(store, partner_id)):
+        raise NameTaken(given=name)
+    partner.visibility, partner.pseudonym = visibility, name or None
+    store.add(partner)
+    store.flush()
+    return partner
+
+
+def _others(store: Session, partner_id: str) -> Sequence[Partner]:
+    return store.exec(select(Partner).where(Partner.id != partner_id)).all()
+
+
+def _names(partner: Partner) -> set[str]:
+    return {name.casefold() for name in (partner.name, partner.pseudonym) if name}
 
 
 _Result = tuple[str, str, str | None, int, int]

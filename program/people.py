@@ -96,6 +96,9 @@ def ensure_person(store: Session, handle: Handle, now: datetime) -> Person:
     """Return the person an account belongs to, made on the spot where nobody has it yet."""
     known = person_of(store, handle)
     if known is not None:
+        if handle.name and known.name == handle.user:  # given a role by id before they were ever met
+            known.name = handle.name
+            store.add(known)
         return known
     person = Person(id=new_id("per"), name=handle.name or handle.user, created_at=now)
     store.add(person)

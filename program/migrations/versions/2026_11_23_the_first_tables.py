@@ -18,6 +18,15 @@ def upgrade() -> None:
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_arrival'))
     )
+    op.create_table('connect_try',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('account', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_connect_try'))
+    )
+    with op.batch_alter_table('connect_try', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_connect_try_account'), ['account'], unique=False)
+
     op.create_table('daily_count',
     sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
@@ -374,5 +383,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_daily_count_day'))
 
     op.drop_table('daily_count')
+    with op.batch_alter_table('connect_try', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_connect_try_account'))
+
+    op.drop_table('connect_try')
     op.drop_table('arrival')
     # ### end Alembic commands ###
