@@ -102,7 +102,7 @@ class Sandbox:
         )
         for part in (controls, self.slack, self.discord, self.shop):
             application.add_routes(part.routes())
-        application.add_routes([web.get("/", _file("index.html")), web.get("/shop/", _file("shop.html"))])
+        application.add_routes([web.get("/", _file("index.html")), web.get("/shop/{page:.*}", _file("shop.html"))])
         application.router.add_static("/page/", PAGE)
         return application
 

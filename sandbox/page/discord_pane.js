@@ -7,9 +7,9 @@ import { discordMessage } from "./discord_message.js";
 import { DiscordModal } from "./discord_modal.js";
 import { clear, h, keep } from "./dom.js";
 import { avatar } from "./people.js";
+import { atEnd, stayAtEnd } from "./scrolling.js";
 import { withDays } from "./slack_pane.js";
 
-const NEAR_BOTTOM = 90;
 
 export class DiscordPane {
   constructor() {
@@ -21,6 +21,7 @@ export class DiscordPane {
     this.nav = h("nav", { class: "sidebar", "aria-label": "Discord channels" });
     this.title = h("header", { class: "pane-head" });
     this.list = h("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": "Discord messages", tabindex: "0" });
+    stayAtEnd(this.list);
     this.composer = new Composer({ label: "Message", placeholder: "Message", suggest: (text) => commandSuggestions(text, this.view ? this.commands() : [], (leaf) => this.fill(leaf, {})), send: (text) => this.send(text) });
     this.formPlace = h("div", { class: "form-place" });
     this.none = h("p", { class: "no-account", hidden: true }, "This person has no account on this server.");
@@ -143,7 +144,7 @@ export class DiscordPane {
   }
 
   drawMessages(channel) {
-    const atBottom = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_BOTTOM;
+    const atBottom = atEnd(this.list);
     const first = !this.list.kept;
     const told = failures(this.view.gestures, channel.id, this.botName());
     const everything = [...channel.messages, ...told].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
@@ -179,10 +180,17 @@ export class DiscordPane {
     this.list.scrollTop = this.list.scrollHeight;
   }
 
+  /** Keep half a command out of the channel: offer what it may become. */
+  unknown(text) {
+    toast(`${text} is no command here. Choose one of those that are offered.`);
+    this.composer.write(text);
+  }
+
   async send(text) {
     const command = text.startsWith("/") ? parsed(text, this.commands()) : null;
     if (command?.complete) return this.run(command.leaf, command.options);
     if (command) return this.fill(command.leaf, command.options);
+    if (/^\/\w/.test(text)) return this.unknown(text);
     const answer = await this.context.post("message", { channel: this.place, text });
     if (!answer.ok) toast(answer.error);
     return undefined;

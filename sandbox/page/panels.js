@@ -5,6 +5,8 @@ import { h, keep, safeUrl } from "./dom.js";
 
 const ACTIONS = [["start", "Start"], ["restart", "Restart"], ["stop", "Stop"], ["kill", "Kill −9"]];
 
+const LINKS_SHOWN = 8;
+
 /** A drawer with a title that Esc closes. */
 class Drawer {
   constructor(title, ...inside) {
@@ -56,16 +58,19 @@ export class CustomerPanel extends Drawer {
     const plans = h("select", { class: "field", "aria-label": "What to buy" });
     const visit = h("button", { class: "bar-button", type: "button", on: { click: () => this.visit() } }, "Open the shop");
     const quick = h("button", { class: "bar-button strong", type: "button", on: { click: () => this.quick() } }, "Buy in one go");
+    const known = h("div", { class: "known-links", role: "group", "aria-label": "Links seen in the chats" });
     const steps = h("ol", { class: "steps", "aria-live": "polite" });
     const frame = h("iframe", { class: "shop-frame", title: "The Acme shop", hidden: true });
     const events = h("ul", { class: "shop-events" });
     const intro = h("p", {}, "Paste a partner's link, or click one in a message. The shop reports sign-ups and sales to the bot through the published Dub SDK.");
-    super("Be a customer", intro, h("label", { class: "panel-label" }, "Partner's link", link), h("label", { class: "panel-label" }, "Plan", plans), h("div", { class: "button-row" }, visit, quick), steps, frame, h("h3", {}, "Lately at the shop"), events);
-    Object.assign(this, { link, plans, steps, frame, events, buttons: [visit, quick] });
+    super("Be a customer", intro, h("label", { class: "panel-label" }, "Partner's link", link), known, h("label", { class: "panel-label" }, "Plan", plans), h("div", { class: "button-row" }, visit, quick), steps, frame, h("h3", {}, "Lately at the shop"), events);
+    Object.assign(this, { link, known, plans, steps, frame, events, buttons: [visit, quick] });
   }
 
-  draw({ shop }) {
+  draw({ shop, slack, discord }) {
     if (!shop) return;
+    const fill = (address) => () => (this.link.value = address);
+    keep(this.known, linksIn([slack, discord]), (address) => address, (address) => h("button", { class: "bar-button", type: "button", title: address, on: { click: fill(address) } }, address.split("/r/")[1]));
     keep(this.plans, shop.plans, (plan) => plan.key, (plan) => h("option", { value: plan.key }, `${plan.name} · ${price(plan)}`));
     const events = shop.events.length ? [...shop.events].reverse() : ["Nobody has been here yet."];
     keep(this.events, events.map((text, place) => ({ text, place: events.length - place })), (one) => one.place, (one) => h("li", {}, one.text));
@@ -83,7 +88,8 @@ export class CustomerPanel extends Drawer {
     if (!answer.ok) return;
     this.steps.replaceChildren(step({ title: "Followed the link", detail: `${answer.status} to ${answer.leads_to}`, ok: true }));
     this.frame.hidden = false;
-    this.frame.src = safeUrl(`/shop/?dub_id=${encodeURIComponent(answer.click)}`);
+    const ours = answer.leads_to.startsWith(`${location.origin}/shop/`);
+    this.frame.src = ours ? answer.leads_to : safeUrl(`/shop/?dub_id=${encodeURIComponent(answer.click)}`);
   }
 
   async quick() {
@@ -99,6 +105,12 @@ export class CustomerPanel extends Drawer {
     this.buttons.forEach((button) => (button.disabled = false));
     return answer;
   }
+}
+
+/** Return the partners' links that stand anywhere in what a person sees. */
+function linksIn(seen) {
+  const found = JSON.stringify(seen).match(/https?:\/\/[\w.:-]+\/r\/[\w.-]*\w/g) ?? [];
+  return [...new Set(found)].slice(-LINKS_SHOWN);
 }
 
 const step = ({ title, detail, ok }) => h("li", { class: ok ? "ok" : "bad" }, h("strong", {}, title), h("span", {}, detail));

@@ -4,6 +4,7 @@ import { call, toast } from "./api.js";
 import { Composer } from "./composer.js";
 import { clear, h, keep } from "./dom.js";
 import { avatar } from "./people.js";
+import { atEnd, stayAtEnd } from "./scrolling.js";
 import { buildBlocks } from "./slack_blocks.js";
 import { slackMessage } from "./slack_message.js";
 import { SlackModal, viewContext } from "./slack_modal.js";
@@ -12,7 +13,6 @@ import { Values, stateOf } from "./slack_values.js";
 import { dayOf, dayTitle } from "./when.js";
 
 const HOME = "home";
-const NEAR_BOTTOM = 90;
 
 export class SlackPane {
   constructor() {
@@ -23,6 +23,7 @@ export class SlackPane {
     this.nav = h("nav", { class: "sidebar", "aria-label": "Slack channels" });
     this.title = h("header", { class: "pane-head" });
     this.list = h("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": "Slack messages", tabindex: "0" });
+    stayAtEnd(this.list);
     this.composer = new Composer({ label: "Message", placeholder: "Message", suggest: (text) => slashSuggestions(text, this.view?.commands ?? []), send: (text) => this.send(text) });
     this.tabs = h("div", { class: "app-tabs", role: "tablist" });
     this.none = h("p", { class: "no-account", hidden: true }, "This person has no account in this workspace.");
@@ -150,7 +151,7 @@ export class SlackPane {
   }
 
   drawMessages(channel) {
-    const atBottom = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < NEAR_BOTTOM;
+    const atBottom = atEnd(this.list);
     const first = !this.list.kept;
     keep(this.list, withDays(channel.messages ?? [], this.context), (item) => item.key, (item) =>
       item.day ? h("div", { class: "day", role: "separator" }, h("span", {}, item.day)) : slackMessage(item.message, this.context, channel.id));

@@ -296,6 +296,17 @@ async def test_plain_words_are_a_message(opened):
     )
 
 
+async def test_half_a_command_is_not_posted_in_discord(opened):
+    """What looks like a command but is none stays in the box, with a sentence."""
+    seen = await opened()
+    box = seen.page.locator(".discord textarea")
+    await box.fill("/partner nothing")
+    await box.press("Enter")
+    await expect(seen.page.locator(".toast")).to_contain_text("/partner nothing is no command here")
+    await expect(box).to_have_value("/partner nothing")
+    assert seen.sent == []
+
+
 async def test_a_discord_command_is_filled_in_field_by_field(opened):
     """Required fields are marked and asked for; choices and the bot's suggestions are offered; numbers are numbers."""
     seen = await opened()
