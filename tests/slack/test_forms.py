@@ -24,7 +24,7 @@ async def test_a_command_without_its_value_opens_a_form(slack: Any) -> None:
     view = await opened(slack)
     kinds = [block["element"]["type"] for block in view.blocks]
     assert kinds == ["plain_text_input", "number_input", "static_select", "static_select", "external_select"]
-    assert [block["label"]["text"] for block in view.blocks] == ["new name", "age", "period", "loud", "friend"]
+    assert [block["label"]["text"] for block in view.blocks] == ["New name", "Age", "Period", "Loud", "Friend"]
     assert [block["optional"] for block in view.blocks] == [False, True, True, True, True]
     assert view.body["title"]["text"] == "Choose a very long new…"
 
