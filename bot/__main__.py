@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -16,6 +17,7 @@ import typer
 if TYPE_CHECKING:
     from bot.app import App
     from bot.chat.job import Job
+    from bot.chat.operations import Finding
     from bot.chat.schedule import Occurrence
     from bot.settings import Settings
 
@@ -100,8 +102,13 @@ def demo(
 def check_everything(as_json: Annotated[bool, typer.Option("--json", help="for a machine to read")] = False) -> None:
     """Check everything and say what to do, a line a finding; exit code 1 when something is broken."""
     from bot import doctor
+    from bot.app import PROMPTS
+    from bot.chat.templates import Templates
+    from bot.formats import FILTERS
 
-    raise typer.Exit(doctor.from_command_line(as_json=as_json))
+    findings, templates = _examined(), Templates(PROMPTS, FILTERS)
+    typer.echo(doctor.to_json(findings, templates) if as_json else doctor.render(findings, templates))
+    raise typer.Exit(doctor.exit_code(findings))
 
 
 @main.command()
@@ -205,14 +212,33 @@ def store_status() -> None:
 
 
 def _app(*, quiet: bool = True) -> App:
-    import logging
-
     from bot import log
     from bot.app import App
 
     settings = _settings()
     log.configure(settings.environment.secrets(), logging.WARNING if quiet else logging.INFO)
     return App(settings)
+
+
+def _examined() -> Sequence[Finding]:
+    """Every finding, also about settings that cannot be used and a store that cannot be opened."""
+    from bot import doctor, log
+    from bot.clock import Clock
+    from bot.settings import SettingsError
+    from bot.store import Store, open_engine
+
+    try:
+        settings = _settings()
+    except SettingsError as error:
+        return doctor.unusable(error)
+    environment = settings.environment
+    log.configure(environment.secrets(), logging.ERROR)
+    store = Store(open_engine(environment.database_url.get_secret_value()))
+    try:
+        now = Clock(environment.rainmaker_clock_file).now()
+        return asyncio.run(doctor.examine(settings, store, now=now))
+    finally:
+        store.dispose()
 
 
 def _settings() -> Settings:

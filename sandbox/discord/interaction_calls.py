@@ -157,7 +157,7 @@ def follow(state: State, asked: Asked) -> Json:
     """Post a follow-up; the first one after a deferral takes the place of the waiting answer."""
     interaction = _interaction(state, asked)
     waiting = interaction.original
-    if waiting is not None and waiting.loading:
+    if waiting is not None and waiting.loading and not waiting.deleted:
         message = _change(state, waiting, asked.form, asked.files)
     else:
         message = _new(state, interaction, asked.form)

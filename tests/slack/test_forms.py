@@ -26,7 +26,7 @@ async def test_a_command_without_its_value_opens_a_form(slack: Any) -> None:
     assert kinds == ["plain_text_input", "number_input", "static_select", "static_select", "external_select"]
     assert [block["label"]["text"] for block in view.blocks] == ["New name", "Age", "Period", "Loud", "Friend"]
     assert [block["optional"] for block in view.blocks] == [False, True, True, True, True]
-    assert view.body["title"]["text"] == "Choose a very long new…"
+    assert view.body["title"]["text"] == "Rename"
 
 
 async def test_a_filled_form_is_answered_where_it_was_asked_for(slack: Any, ledger: Any) -> None:
