@@ -161,7 +161,8 @@ export class SlackPane {
   async send(text) {
     const slash = text.startsWith("/");
     const answer = await this.context.post(slash ? "command" : "message", { channel: this.place, text });
-    if (!answer.ok) toast(answer.error);
+    const slackbotSaysIt = slash && answer.error?.startsWith(text.split(" ")[0]);
+    if (!answer.ok && !slackbotSaysIt) toast(answer.error);
     this.list.scrollTop = this.list.scrollHeight;
   }
 }
