@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 EVENT_TYPE = "rainmaker_delivery"
 _PERSON = "user:"
-_PAGE = 15
-_PAGES_MOST = 10
+PAGE = 100
+PAGES_MOST = 20
 _BEFORE_SECONDS = 60
 _PAUSE_SECONDS = 10.0
 
@@ -55,11 +55,14 @@ class Sending:
         return address
 
     async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
-        """Return the address of a message that was sent after all, or None; SendLater where it can not be read now."""
+        """Return the address of a message that was sent after all, or None when it surely was not.
+
+        SendUnknown, SendLater or SendRefused where that can not be told now.
+        """
         channel = await self._channel(outgoing.destination)
         oldest = f"{since.timestamp() - _BEFORE_SECONDS:.6f}"
         cursor: str | None = None
-        for _ in range(_PAGES_MOST):
+        for _ in range(PAGES_MOST):
             page = await self._history(channel, oldest, cursor)
             for message in page["messages"]:
                 if _key_of(message) == outgoing.key:
@@ -67,15 +70,17 @@ class Sending:
             cursor = (page.get("response_metadata") or {}).get("next_cursor")
             if not cursor:
                 return None
-        raise SendLater(_PAUSE_SECONDS, self._say("too_much_history"))
+        raise SendUnknown(self._say("too_much_history"))
 
     async def _history(self, channel: str, oldest: str, cursor: str | None) -> AsyncSlackResponse:
         try:
             return await self._web.repeatable.conversations_history(
-                channel=channel, oldest=oldest, limit=_PAGE, cursor=cursor, include_all_metadata=True
+                channel=channel, oldest=oldest, limit=PAGE, cursor=cursor, include_all_metadata=True
             )
         except SlackApiError as error:
-            raise SendLater(retry_after(error), self._say("unreadable", code=error_code(error))) from error
+            if status_of(error) == 429:
+                raise SendLater(retry_after(error), self._say("slower")) from error
+            raise SendUnknown(self._say("unreadable", code=error_code(error))) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise SendLater(_PAUSE_SECONDS, self._say("unreachable")) from error
 

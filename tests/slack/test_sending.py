@@ -11,7 +11,7 @@ import pytest
 from bot.chat.delivery import Outgoing, SendLater, SendRefused, SendUnknown
 from bot.chat.markup import Words
 from bot.chat.reply import Column, File, Reply, Table, Text
-from bot.slack import web
+from bot.slack import sending, web
 from bot.slack.adapter import SlackAdapter
 from bot.slack.connection import SlackConnection
 from sandbox.slack.faults import Fault
@@ -116,8 +116,11 @@ async def test_a_silence_is_unknown(
         await hasty.send(outgoing(hasty))
 
 
-async def test_another_message_of_ours_is_not_mistaken_for_it(adapter: SlackAdapter, slack: Any) -> None:
+async def test_another_message_of_ours_is_not_mistaken_for_it(
+    adapter: SlackAdapter, slack: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     slack.rate_limits = False
+    monkeypatch.setattr(sending, "PAGE", 15)
     since = datetime.now(UTC)
     for at in range(40):
         await adapter.send(outgoing(adapter, "user:U0ADA", key=f"other:{at}"))
@@ -128,10 +131,23 @@ async def test_another_message_of_ours_is_not_mistaken_for_it(adapter: SlackAdap
     assert await adapter.find(outgoing(adapter, "user:U0ADA", key="mine"), later) is None
 
 
-async def test_unreadable_history_is_tried_later(adapter: SlackAdapter, slack: Any) -> None:
+async def test_unreadable_history_leaves_it_unknown(adapter: SlackAdapter, slack: Any) -> None:
     slack.inject("conversations.history", Fault.error("missing_scope"))
-    with pytest.raises(SendLater):
+    with pytest.raises(SendUnknown, match="missing_scope"):
         await adapter.find(outgoing(adapter), datetime.now(UTC))
+
+
+async def test_more_history_than_can_be_read_leaves_it_unknown(
+    adapter: SlackAdapter, slack: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slack.rate_limits = False
+    since = datetime.now(UTC)
+    monkeypatch.setattr(sending, "PAGE", 2)
+    monkeypatch.setattr(sending, "PAGES_MOST", 2)
+    for at in range(5):
+        await adapter.send(outgoing(adapter, key=f"other:{at}"))
+    with pytest.raises(SendUnknown, match="busy"):
+        await adapter.find(outgoing(adapter, key="mine"), since)
 
 
 async def test_what_cannot_connect_was_not_sent(bench: Any) -> None:
