@@ -16,8 +16,9 @@ _UNFURLERS = re.compile(
     rb"|^mozilla/5\.0 \(macintosh; intel mac os x 11\.6; rv:92\.0\) gecko/20100101 firefox/92\.0$",
     re.IGNORECASE,
 )
-_PREFETCH = ((b"sec-purpose", b"prefetch"), (b"purpose", b"prefetch"), (b"x-moz", b"prefetch"))
-_PREVIEW = ((b"x-purpose", b"preview"), (b"purpose", b"preview"), (b"sec-purpose", b"prerender"))
+# What browsers say of a visit that nobody sees; `prerender` and `preview` are such visits too.
+_HINTS = (b"sec-purpose", b"purpose", b"x-purpose", b"x-moz")
+_UNSEEN = re.compile(rb"prefetch|prerender|preview", re.IGNORECASE)
 
 
 def why_not_counted(method: str, headers: Mapping[bytes, bytes]) -> str | None:
@@ -27,8 +28,9 @@ def why_not_counted(method: str, headers: Mapping[bytes, bytes]) -> str | None:
     agent = headers.get(b"user-agent", b"").strip()
     if not agent:
         return "no_agent"
-    if any(word in headers.get(name, b"").lower() for name, word in (*_PREFETCH, *_PREVIEW)):
-        return "prefetch"
+    for name in _HINTS:
+        if name in headers and _UNSEEN.search(headers[name]):
+            return "prefetch"
     if headers.get(b"sec-fetch-dest", b"document").lower() != b"document":
         return "not_document"
     return "crawler" if is_crawler(agent[:AGENT_MOST]) else None

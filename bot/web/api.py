@@ -23,7 +23,7 @@ from bot.web.click_writer import ClickWriter
 from bot.web.errors import CallRefused, error_response, json_response
 from bot.web.requests import understand
 from bot.web.rules import EdgeRules
-from bot.web.visitors import Limiter, Visitors
+from bot.web.visitors import Limiter, Visitors, agent_of
 from program.errors import (
     BadCode,
     BadEmail,
@@ -98,7 +98,7 @@ class Api:
         return error_response(refused, self._rules.links.base_url)
 
     async def _called(self, call: Call, request: Request) -> Response:
-        visitor = self._visitors.visitor(request.scope, self._now())
+        visitor = self._visitors.visitor(request.scope, agent_of(request.scope), self._now())
         self._check_key(request, visitor)
         if self._at_once >= AT_ONCE_MOST:
             raise CallRefused("service_unavailable", "Too many calls at once; send it again.", _BUSY)

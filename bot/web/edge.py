@@ -53,7 +53,7 @@ class WebEdge:
         self.metrics = Metrics()
         self._targets = Targets(store, rules.links)
         self._writer = ClickWriter(store, rules.zone)
-        visitors = Visitors(rules.program, rules.zone)
+        visitors = Visitors(rules.program)
         self._redirect = Redirect(self._targets, self._writer, self.metrics, visitors, now)
         self._api = Api(rules, store, work, self._writer, visitors, now)
         self._pages = Starlette(routes=self._routes(), exception_handlers={404: self._not_found, 405: self._no_method})
@@ -92,15 +92,16 @@ class WebEdge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, and count it."""
-        is_redirect = scope["path"].startswith("/r/") and scope["method"] in ("GET", "HEAD")
-        kind = "redirect" if is_redirect else "page"
+        if scope["path"].startswith("/r/") and scope["method"] in ("GET", "HEAD"):
+            await self._redirect(scope, receive, send)
+            return
 
         async def counting(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self.metrics.request(kind, message["status"])
+                self.metrics.requests["page", message["status"]] += 1
             await send(message)
 
-        await (self._redirect if is_redirect else self._pages)(scope, receive, counting)
+        await self._pages(scope, receive, counting)
 
     def _secret(self) -> bytes:
         with self._store.unit() as store:

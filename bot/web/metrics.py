@@ -2,39 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from prometheus_client.metrics_core import CounterMetricFamily
+from prometheus_client.registry import Collector
 
 
-class Metrics:
-    """One registry for each edge, so that two in one process do not mix their counts."""
+class Metrics(Collector):
+    """Plain counters of one event loop, turned into metrics when somebody looks: counting must cost next to nothing."""
 
     def __init__(self) -> None:
+        self.requests: Counter[tuple[str, int]] = Counter()
+        self.skipped: Counter[str] = Counter()
+        self.counted = 0
         self.registry = CollectorRegistry()
-        self._requests = Counter(
-            "rainmaker_http_requests",
-            "Requests answered, by kind and status.",
-            ("kind", "status"),
-            registry=self.registry,
+        self.registry.register(self)
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        """Return the counts as they are now."""
+        requests = CounterMetricFamily(
+            "rainmaker_http_requests", "Requests answered, by kind and status.", labels=("kind", "status")
         )
-        self._counted = Counter("rainmaker_clicks_counted", "Visits counted as clicks.", registry=self.registry)
-        self._skipped = Counter(
-            "rainmaker_clicks_skipped", "Visits not counted, by reason.", ("reason",), registry=self.registry
+        for (kind, status), number in self.requests.items():
+            requests.add_metric((kind, str(status)), number)
+        yield requests
+        yield CounterMetricFamily("rainmaker_clicks_counted", "Visits counted as clicks.", value=self.counted)
+        skipped = CounterMetricFamily(
+            "rainmaker_clicks_skipped", "Visits that were no clicks, by reason.", labels=("reason",)
         )
-        self._children: dict[tuple[str, ...], Counter] = {}
-
-    def request(self, kind: str, status: int) -> None:
-        """Count an answered request."""
-        self._child(self._requests, kind, str(status)).inc()
-
-    def clicks_counted(self) -> None:
-        """Count a counted click."""
-        self._counted.inc()
-
-    def click_skipped(self, reason: str) -> None:
-        """Count a visit that was no click."""
-        self._child(self._skipped, reason).inc()
+        for reason, number in self.skipped.items():
+            skipped.add_metric((reason,), number)
+        yield skipped
 
     def gauge(self, name: str, words: str, read: Callable[[], float]) -> None:
         """Show a value that is read whenever somebody looks, for example how many deliveries wait."""
@@ -43,9 +43,3 @@ class Metrics:
     def text(self) -> bytes:
         """Return everything in the text form."""
         return bytes(generate_latest(self.registry))
-
-    def _child(self, counter: Counter, *labels: str) -> Counter:
-        key = (counter._name, *labels)
-        if key not in self._children:
-            self._children[key] = counter.labels(*labels)
-        return self._children[key]

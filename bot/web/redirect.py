@@ -15,7 +15,7 @@ from bot.web.agents import why_not_counted
 from bot.web.click_writer import ClickWriter
 from bot.web.metrics import Metrics
 from bot.web.targets import Target, Targets
-from bot.web.visitors import Limiter, Visitors
+from bot.web.visitors import Limiter, Visitors, agent_of
 from program.clicks import NewClick
 from program.ids import new_id
 from program.rules.click_ids import SUB_ID, make_click_id
@@ -54,24 +54,25 @@ class Redirect:
         reason = why_not_counted(scope["method"], headers)
         if reason is None:
             location = self._counted(scope, headers, target)
-            self._metrics.clicks_counted()
+            self._metrics.counted += 1
         else:
             location = target.destination
-            self._metrics.click_skipped(reason)
-        head = [(b"location", location), _NO_STORE, (b"content-length", b"0"), (b"referrer-policy", b"no-referrer")]
+            self._metrics.skipped[reason] += 1
+        self._metrics.requests["redirect", 302] += 1
+        head = [(b"location", location), _NO_STORE, (b"content-length", b"0")]
         await send({"type": "http.response.start", "status": 302, "headers": head})
         await send({"type": "http.response.body", "body": b""})
 
     async def _looked_up(self, scope: Scope, code: str, send: Send) -> Target | None:
         """Return the target from the store, or answer that there is none, the same for every reason, and count that."""
-        visitor, at = self._visitors.visitor(scope, self._now()), time.monotonic()
+        visitor, at = self._visitors.visitor(scope, agent_of(scope), self._now()), time.monotonic()
         if self._misses.is_over(visitor, at):
-            await _page(scope, send, 429, _SLOW_DOWN, b"text/plain; charset=utf-8")
+            await self._page(scope, send, 429, _SLOW_DOWN, b"text/plain; charset=utf-8")
             return None
         target = await self._targets.find(code)
         if target is None:
             self._misses.count(visitor, at)
-            await _page(scope, send, 404, _GONE, b"text/html; charset=utf-8")
+            await self._page(scope, send, 404, _GONE, b"text/html; charset=utf-8")
         return target
 
     def _counted(self, scope: Scope, headers: dict[bytes, bytes], target: Target) -> bytes:
@@ -79,7 +80,7 @@ class Redirect:
         now, sub_id = self._now(), _sub_id(scope["query_string"])
         click_id = self._click_id(target, now, sub_id)
         referrer = _referrer(headers.get(b"referer", b""))
-        visitor = self._visitors.visitor(scope, now)
+        visitor = self._visitors.visitor(scope, headers.get(b"user-agent", b""), now)
         self._writer.add(NewClick(click_id, target.link_id, target.partner_id, now, visitor, sub_id, referrer))
         return b"".join((target.before, click_id.encode(), target.after))
 
@@ -88,6 +89,14 @@ class Redirect:
             return new_id("clk")
         chance = (next(self._chance) & 0xFFFFFFFF).to_bytes(4, "big")
         return make_click_id(self.secret, target.packed, now, chance, sub_id)
+
+    async def _page(self, scope: Scope, send: Send, status: int, body: bytes, kind: bytes) -> None:
+        self._metrics.requests["redirect", status] += 1
+        head = [(b"content-type", kind), _NO_STORE, (b"content-length", str(len(body)).encode())]
+        if status == 429:
+            head.append((b"retry-after", b"60"))
+        await send({"type": "http.response.start", "status": status, "headers": head})
+        await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 
 
 def _sub_id(query: bytes) -> str | None:
@@ -100,13 +109,7 @@ def _sub_id(query: bytes) -> str | None:
 
 def _referrer(header: bytes) -> str | None:
     """Where the visitor came from, without query and fragment, which may hold personal data."""
+    if not header:
+        return None
     text = header.decode("latin-1").split("?")[0].split("#")[0][:REFERRER_MOST]
     return text if text.isascii() and text.isprintable() and text else None
-
-
-async def _page(scope: Scope, send: Send, status: int, body: bytes, kind: bytes) -> None:
-    head = [(b"content-type", kind), _NO_STORE, (b"content-length", str(len(body)).encode())]
-    if status == 429:
-        head.append((b"retry-after", b"60"))
-    await send({"type": "http.response.start", "status": status, "headers": head})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})

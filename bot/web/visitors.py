@@ -5,11 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from hashlib import blake2b
 from secrets import token_bytes
-from zoneinfo import ZoneInfo
 
 from starlette.types import Scope
-
-from program.figures import day_of
 
 
 class Visitors:
@@ -18,23 +15,27 @@ class Visitors:
     The address and agent themselves are kept nowhere. A restart makes new salts, as if a day had passed.
     """
 
-    def __init__(self, program: str, zone: ZoneInfo) -> None:
-        self._program, self._zone = program.encode(), zone
+    def __init__(self, program: str) -> None:
+        self._program = program.encode()
         self._salts: dict[date, bytes] = {}
 
-    def visitor(self, scope: Scope, now: datetime) -> str:
-        """Return the hash of who sent a request, of that day, 128 bits in hex."""
-        day = day_of(now, self._zone)
-        address = scope["client"][0].encode() if scope["client"] else b""
-        agent = next((value for name, value in scope["headers"] if name == b"user-agent"), b"")
+    def visitor(self, scope: Scope, agent: bytes, now: datetime) -> str:
+        """Return the hash of who sent a request, good for one day of UTC, 128 bits in hex."""
+        day = now.date()
         salt = self._salts.get(day) or self._fresh(day)
-        return blake2b(b"|".join((self._program, address, agent)), key=salt, digest_size=16).hexdigest()
+        address = scope["client"][0] if scope["client"] else ""
+        return blake2b(b"%b|%b|%b" % (self._program, address.encode(), agent), key=salt, digest_size=16).hexdigest()
 
     def _fresh(self, day: date) -> bytes:
         self._salts[day] = token_bytes(32)
         for old in sorted(self._salts)[:-2]:
             del self._salts[old]
         return self._salts.get(day) or token_bytes(32)
+
+
+def agent_of(scope: Scope) -> bytes:
+    """Return what a request calls itself."""
+    return next((bytes(value) for name, value in scope["headers"] if name == b"user-agent"), b"")
 
 
 class Limiter:
