@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -49,6 +50,7 @@ def _serve(port: int, web_port: int, folder: Path, environment: dict[str, str], 
     command += ["--open"] if open_browser else []
     command += ["--bot", sys.executable, "-m", "bot", "run"]
     process = subprocess.Popen(command, env={**os.environ, **environment})
+    signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
         return process.wait()
     except KeyboardInterrupt:

@@ -49,7 +49,7 @@ def page(request, number: Annotated[int, Help("which page"), Between(1, 9)]) -> 
     return Reply(Words(f"Page {number}"))
 
 
-@command("partner refer", "Refer a customer.", needs=Role.PARTNER, changes=True)
+@command("partner refer", "Refer a customer.", needs=Role.PARTNER, changes=True, title="Refer a customer")
 def refer(
     request,
     company: Annotated[str, Help("company name"), Length(2, 40)],
