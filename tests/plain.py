@@ -29,7 +29,7 @@ def draw(reply: Reply) -> str:
 
 def draw_form(form: Form) -> str:
     """Return a form as text: its title, and a line for each field; `*` marks what is needed."""
-    rows = [f"{'*' if field.option.required else ''}{field.option.help}: {field.value}" for field in form.fields]
+    rows = [f"{'*' if field.option.required else ''}{field.label}: {field.value}" for field in form.fields]
     return "\n".join([f"Form: {form.title}", *rows])
 
 

@@ -80,6 +80,8 @@ class Dispatcher:
                 break
             leading.append(value)
         command, taken = self.registry.match(root, leading)
+        if leading[taken:] and not command.options:
+            self.registry.mistyped(root, leading)
         return command, assign(command, words[taken:])
 
     def pressed(self, press: Press) -> tuple[Command, dict[str, str]]:

@@ -52,6 +52,13 @@ class Registry:
         given = " ".join(words)
         raise UnknownCommand(given=given, root=root, suggestions=self._near(f"{root} {given}"))
 
+    def mistyped(self, root: str, words: Sequence[str]) -> None:
+        """Raise UnknownCommand when another command is near these words; a group's own name must not swallow a slip."""
+        given = " ".join(words)
+        suggestions = self._near(f"{root} {given}")
+        if suggestions:
+            raise UnknownCommand(given=given, root=root, suggestions=suggestions)
+
     def visible(self, roles: frozenset[str]) -> tuple[Command, ...]:
         """Return the commands that somebody with these roles may use."""
         return tuple(command for command in self.commands if may(roles, command.needs))
