@@ -53,7 +53,7 @@ def _misspelt(names: Iterable[str]) -> Findings:
         if name in KNOWN:
             continue
         ours = upper.startswith(_OURS)
-        near = get_close_matches(upper, KNOWN, n=1, cutoff=0.6 if ours else 0.88)
+        near = get_close_matches(upper, KNOWN, n=1, cutoff=0.75 if ours else 0.88)
         if near:
             found.append(warning("variable_near", name=name, near=near[0]))
         elif ours:

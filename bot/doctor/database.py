@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import sqlite3
@@ -10,15 +9,18 @@ import time
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot import migrations
+from bot.doctor.aside import aside
 from bot.doctor.patient import Findings, Patient, bad, good, warning
 from bot.store import Store, database_file, wal_is_safe
 
 LEAST_FREE_BYTES = 200 * 1000 * 1000
-LONGEST_CHECK_SECONDS = 8.0
+# While SQLite looks, writers have to wait for their commit; they have patience for ten seconds.
+LONGEST_CHECK_SECONDS = 3.0
 _STEPS_BETWEEN_LOOKS = 10_000
 
 
@@ -26,18 +28,17 @@ async def check_store(patient: Patient) -> Findings:
     """Look at the store without changing it; a SQLite file that is not there is not made."""
     if patient.store is None:
         return [bad("store_closed")]
-    return await asyncio.to_thread(_examine, patient.store)
+    store = patient.store
+    return await aside(lambda: _examine(store))
 
 
-def is_usable(store: Store | None) -> bool:
+def is_usable(store: Store) -> bool:
     """Return whether the store can be asked about the program: reachable, and of this version's shape."""
-    if store is None:
-        return False
     file = database_file(store.engine)
     if file is not None and not file.is_file():
         return False
     try:
-        return migrations.status(store.engine) == "ready"
+        return migrations.status(_reading(store)) == "ready"
     except (DatabaseError, InterfaceError, PoolTimeout):
         return False
 
@@ -59,14 +60,19 @@ def _examine(store: Store) -> Findings:
 
 
 def _shape(store: Store) -> Findings:
-    state = migrations.status(store.engine)
+    state = migrations.status(_reading(store))
     if state == "ready":
         return [good("store", kind={"sqlite": "SQLite"}.get(store.engine.dialect.name, "PostgreSQL"))]
     return [{"empty": bad("store_empty"), "behind": bad("store_behind")}.get(state, bad("store_new"))]
 
 
+def _reading(store: Store) -> Engine:
+    """The store's engine for transactions that only read, and so need no writer to have ended."""
+    return store.engine.execution_options(rainmaker_reads_only=True)
+
+
 def _sqlite(store: Store) -> Findings:
-    with store.engine.connect() as connection:
+    with _reading(store).connect() as connection:
         mode = str(connection.exec_driver_sql("pragma journal_mode").scalar()).lower()
         whole = _whole(connection.connection.driver_connection)
         connection.rollback()

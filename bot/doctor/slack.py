@@ -88,7 +88,8 @@ def _team(patient: Patient, team: str) -> Findings:
 
 
 async def _channels(slack: Line, patient: Patient) -> Findings:
-    places = list(patient.places("slack"))
+    # Direct messages have no members to join, and looking at them would take a scope that nothing else needs.
+    places = [(place, channel) for place, channel in patient.places("slack") if not channel.startswith("D")]
     found = await asyncio.gather(*(_channel(slack, place, channel) for place, channel in places))
     troubles = [finding for findings in found for finding in findings]
     return troubles or ([good("slack_channels", count=len(places))] if places else [])
@@ -106,7 +107,7 @@ async def _channel(slack: Line, place: str, channel: str) -> Findings:
     room = known.body.get("channel", {})
     if room.get("is_archived"):
         return [bad("slack_channel_archived", place=place, channel=channel)]
-    if not room.get("is_member") and not room.get("is_im"):
+    if not room.get("is_member"):
         return [bad("slack_channel_outside", place=place, name=str(room.get("name", channel)))]
     return []
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -10,9 +9,9 @@ from typing import TypeAlias
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from bot.doctor.aside import aside
 from bot.doctor.database import is_usable
 from bot.doctor.patient import Findings, Patient, Running, bad, good, warning
-from bot.store import Store
 from program.deliveries import counts, oldest_waiting, with_state
 from program.runs import recent_runs
 from program.tables import Run
@@ -27,12 +26,12 @@ Look: TypeAlias = Callable[[Session, datetime], Findings]
 
 async def check_outbox(patient: Patient) -> Findings:
     """Look at messages that wait, that nobody knows the fate of, and that a platform refused."""
-    return await asyncio.to_thread(_read, patient.store, patient.moment(), _outbox)
+    return await aside(lambda: _read(patient, _outbox))
 
 
 async def check_jobs(patient: Patient) -> Findings:
     """Look at how each job went last."""
-    return await asyncio.to_thread(_read, patient.store, patient.moment(), _jobs)
+    return await aside(lambda: _read(patient, _jobs))
 
 
 async def check_running(patient: Patient) -> Findings:
@@ -41,12 +40,13 @@ async def check_running(patient: Patient) -> Findings:
     return [] if running is None else [*_healths(running), *_sockets(running), *_loop(running)]
 
 
-def _read(store: Store | None, now: datetime, look: Look) -> Findings:
+def _read(patient: Patient, look: Look) -> Findings:
     """A store that is missing or of another shape is told once, by its own check."""
+    store = patient.store
     if store is None or not is_usable(store):
         return []
     with store.unit(changes=False) as session:
-        return look(session, now)
+        return look(session, patient.moment())
 
 
 def _outbox(session: Session, now: datetime) -> Findings:

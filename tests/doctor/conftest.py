@@ -1,5 +1,6 @@
 """A sandbox in which everything is well, and a patient whose settings point there; tests then break one thing each."""
 
+import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,14 +74,24 @@ class Practice:
         return {name for name in await self.examine(now) if not name.endswith(".good")}
 
 
+@pytest.fixture(scope="session")
+def set_up(tmp_path_factory):
+    """A database file of this version's shape, to be copied."""
+    file = tmp_path_factory.mktemp("store") / "rainmaker.db"
+    engine = open_engine(f"sqlite:///{file}")
+    migrations.upgrade(engine)
+    engine.dispose()
+    return file
+
+
 @pytest.fixture
-async def practice(tmp_path, monkeypatch, templates):
+async def practice(tmp_path, monkeypatch, templates, set_up):
     """A practice with a healthy patient."""
     monkeypatch.chdir(tmp_path)
     sandbox = Sandbox()
     sandbox.slack.manifest = manifest(Registry(()), "Rainmaker")
+    shutil.copy(set_up, tmp_path / "rainmaker.db")
     store = Store(open_engine(f"sqlite:///{tmp_path}/rainmaker.db"))
-    migrations.upgrade(store.engine)
     await sandbox.start()
     variables = sandbox.environment() | {
         "TRACK_API_KEY": "a-tracking-key-of-some-length",

@@ -1,0 +1,89 @@
+"""What the bot does by itself is looked at: messages that stay behind, jobs that failed, connections that are down."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.chat.delivery import Health
+from bot.doctor import Running
+from program.deliveries import claim, enqueue, mark_ambiguous, mark_refused
+from program.runs import claim_run, finish_run
+
+NOW = datetime.now(UTC)
+
+
+def written(practice, key, minutes=0):
+    """Write a delivery some minutes ago and return its id once claimed."""
+    at = NOW - timedelta(minutes=minutes)
+    with practice.store.unit() as store:
+        enqueue(store, key=key, platform="slack", destination="C0COMMUNITY", drawing={}, now=at)
+        return claim(store, "slack", at)[0].id
+
+
+def ran(practice, outcome, label="2026-11-23", reason="", days=0):
+    at = NOW - timedelta(days=days)
+    with practice.store.unit() as store:
+        claim_run(store, "weekly-leaderboard", label, at, at)
+        finish_run(store, "weekly-leaderboard", label, outcome, reason, at)
+
+
+async def test_a_message_that_waits_a_moment_is_no_trouble(practice):
+    written(practice, "a", minutes=4)
+    found = await practice.examine()
+    assert found["outbox.good"].facts == {"waiting": 1}
+
+
+async def test_a_message_that_waits_long_is_told_with_its_age(practice):
+    written(practice, "a", minutes=4)
+    written(practice, "b", minutes=42)
+    found = await practice.examine()
+    assert found["outbox_late.warning"].facts == {"waiting": 2, "minutes": 42}
+
+
+async def test_a_message_of_unknown_fate_stays_told_until_somebody_decides(practice):
+    one = written(practice, "a", minutes=60 * 24 * 30)
+    with practice.store.unit() as store:
+        mark_ambiguous(store, one, "no answer")
+    assert await practice.troubles() == {"outbox_ambiguous.warning"}
+
+
+@pytest.mark.parametrize("days, troubles", [(1, {"outbox_refused.warning"}), (8, set())])
+async def test_a_refused_message_is_told_for_a_week(practice, days, troubles):
+    one = written(practice, "a", minutes=60 * 24 * days)
+    with practice.store.unit() as store:
+        mark_refused(store, one, "not_in_channel")
+    assert await practice.troubles() == troubles
+
+
+async def test_a_job_that_failed_is_told_until_it_goes_well_again(practice):
+    ran(practice, "failed", "2026-11-16", days=7)
+    assert await practice.troubles() == {"job_failed.bad"}
+    ran(practice, "done", "2026-11-23")
+    assert await practice.troubles() == set()
+
+
+async def test_a_job_that_was_skipped_is_told_with_the_reason(practice):
+    ran(practice, "skipped", reason="too late")
+    found = await practice.examine()
+    assert found["job_skipped.warning"].facts["reason"] == "too late"
+
+
+async def test_the_running_bot_tells_of_its_connections(practice):
+    healths = {"slack": Health(True, ""), "discord": Health(False, "Discord refused the token.")}
+    practice.more["running"] = Running(healths, open_sockets=2, wanted_sockets=2, loop_lag_seconds=0.002)
+    found = await practice.examine()
+    assert {"connection.good", "sockets.good", "loop.good"} <= set(found)
+    assert found["connection.bad"].facts == {"platform": "Discord", "detail": "Discord refused the token."}
+
+
+async def test_a_missing_socket_and_a_busy_loop_are_warnings(practice):
+    practice.more["running"] = Running(open_sockets=1, wanted_sockets=2, loop_lag_seconds=0.8)
+    found = await practice.examine()
+    assert found["sockets.warning"].facts == {"have": 1, "want": 2}
+    assert found["loop.warning"].facts == {"milliseconds": 800}
+
+
+async def test_what_was_not_measured_is_not_told(practice):
+    practice.more["running"] = Running()
+    found = await practice.examine()
+    assert not {"sockets.good", "loop.good", "connection.good"} & set(found)
