@@ -13,7 +13,10 @@ NAME = "slack"
 
 @dataclass(frozen=True)
 class Way:
-    """How an answer reaches the person; a view's id means that the answer is drawn in that view."""
+    """How an answer reaches the person; a view's id means that the answer is drawn in that view.
+
+    `awaited` is the name of the waiting view that an acknowledgement puts there first.
+    """
 
     user: str
     channel: str = ""
@@ -21,6 +24,7 @@ class Way:
     thread: str = ""
     message: str = ""
     view: str = ""
+    awaited: str = ""
     replace: bool = False
 
     @property

@@ -79,7 +79,8 @@ class Listening:
             await ack(response_action="errors", errors=forms.errors_for(complaints, body["view"]))
             return
         if kept.in_view:
-            await ack(response_action="update", view=self._talk.modals.waiting())
+            await ack(response_action="update", view=self._talk.modals.waiting(asking.key))
+            asking = replace(asking, way=replace(asking.way, awaited=asking.key))
         else:
             await ack()
         self._begin(asking, lambda: self._submitted(asking, command, values))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 import aiohttp
@@ -14,6 +15,8 @@ from bot.slack.asking import Asking, Way
 from bot.slack.elements import Json, plain_text, section
 from bot.slack.mrkdwn import mrkdwn, plain_fit
 from bot.slack.web import Web, error_code
+
+_PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6)
 
 log = logging.getLogger(__name__)
 
@@ -43,10 +46,12 @@ class Modals:
             return ""
         return str(opened["view"]["id"])
 
-    def waiting(self) -> Json:
-        """Return the modal that is shown while an answer is being worked out."""
+    def waiting(self, name: str = "") -> Json:
+        """Return the modal that is shown while an answer is being worked out, findable by a name of our own."""
         words = self._templates.open("slack/home")
-        return self._view(plain_fit(words("loading.title")), [section(mrkdwn(words("loading.text"), limits.SECTION))])
+        text = mrkdwn(words("loading.text"), limits.SECTION)
+        view = self._view(plain_fit(words("loading.title")), [section(text)])
+        return view | ({"external_id": name} if name else {})
 
     async def fill(self, way: Way, drawing: Drawing) -> None:
         """Show an answer in the view it was asked for in; somebody who closed it meanwhile does not want it."""
@@ -61,7 +66,18 @@ class Modals:
             await self._update(way, self._view(title, [section(drawing["text"])]))
 
     async def _update(self, way: Way, view: Json) -> None:
-        await self._web.repeatable.views_update(view_id=way.view, view=view)
+        """Change a view; one that an acknowledgement is still bringing is waited for, or it would cover the answer."""
+        if not way.awaited:
+            await self._web.repeatable.views_update(view_id=way.view, view=view)
+            return
+        for pause in (*_PAUSES, None):
+            try:
+                await self._web.repeatable.views_update(external_id=way.awaited, view=view)
+                return
+            except SlackApiError as error:
+                if pause is None or error_code(error) != "not_found":
+                    raise
+                await asyncio.sleep(pause)
 
     def _view(self, title: str, blocks: list[Json]) -> Json:
         close = plain_fit(self._templates.open("slack/form")("close"))

@@ -200,3 +200,14 @@ async def test_an_error_in_a_running_answer_is_logged(caplog: Any) -> None:
 def test_the_memory_of_deliveries_is_bounded() -> None:
     seen = Seen(most=2)
     assert [seen.first(key) for key in ("a", "b", "a", "c", "b")] == [True, True, False, True, True]
+
+
+async def test_an_answer_never_overtakes_the_waiting_view_of_its_form(bench: Any, slack: Any) -> None:
+    """The acknowledgement that shows "one moment" may be carried out after the answer was sent."""
+    await (await slack.open_home("ada")).answered()
+    press = await slack.press("ada", home=True, action_id=action(slack.home("ada"), "Rename"))
+    view = (await press.answered())[0].view
+    slack.inject("views.update", Fault.error("not_found"), times=2)
+    await slack.submit("ada", view.id, {"name": {"value": "Ada"}})
+    await until(slack, lambda: "You are Ada" in json.dumps(view.body))
+    assert all("external_id" in call.params for call in slack.calls("views.update"))
