@@ -40,6 +40,8 @@ async def check_program(patient: Patient) -> Findings:
     platforms = [("Slack", environment.slack_bot_token), ("Discord", environment.discord_token)]
     names = [name for name, token in platforms if token]
     found.append(good("platforms", names=" and ".join(names)) if names else warning("platforms"))
+    addresses = [("Slack", environment.slack_api_url), ("Discord", environment.discord_api_url)]
+    found += [good("address", platform=name, host=urlsplit(url).hostname or "") for name, url in addresses if url]
     access = patient.settings.file.access
     if not access.admins and not access.managers:
         found.append(warning("admins"))

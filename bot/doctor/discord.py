@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from typing import Any
@@ -12,6 +13,7 @@ from bot.doctor.clocks import skew
 from bot.doctor.patient import Findings, Patient, bad, good, warning
 from bot.doctor.permissions import lacking
 
+FEW_SESSIONS = 100
 API_URL = "https://discord.com/api/v10"
 _TOKEN = re.compile(r"[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}")
 # Text and announcement channels, and the three kinds of threads: what a message can simply be posted in.
@@ -34,8 +36,9 @@ async def check_discord(patient: Patient) -> Findings:
             refused = bad("discord_token") if me.status == 401 else bad("discord_refused", status=me.status)
             return [refused, *skew(patient, "Discord", me)]
         found = [good("discord_token", bot=str(me.body.get("username"))), *skew(patient, "Discord", me)]
-        found += await _told(_application(discord, patient))
-        return found + await _told(_guild(discord, patient, str(me.body.get("id"))))
+        parts = (_application(discord, patient), _sessions(discord), _guild(discord, patient, str(me.body.get("id"))))
+        told = await asyncio.gather(*map(_told, parts))
+        return found + [finding for findings in told for finding in findings]
 
 
 async def _told(questions: Awaitable[Findings]) -> Findings:
@@ -57,6 +60,13 @@ async def _application(discord: Line, patient: Patient) -> Findings:
     if patient.registry is not None:
         found += await _commands(discord, Tree(patient.registry), str(application.body.get("id")))
     return found
+
+
+async def _sessions(discord: Line) -> Findings:
+    """Discord lets a bot begin a thousand connections a day and takes its token away after that."""
+    gateway = await discord.ask("GET", "/gateway/bot")
+    left = gateway.body.get("session_start_limit", {}).get("remaining") if gateway.status == 200 else None
+    return [warning("discord_sessions", left=left)] if left is not None and left < FEW_SESSIONS else []
 
 
 async def _commands(discord: Line, tree: Tree, application: str) -> Findings:

@@ -47,6 +47,11 @@ async def test_no_chat_at_all_is_a_warning(practice):
     assert await practice.troubles() == {"platforms.warning"}
 
 
+async def test_a_sandbox_in_place_of_a_chat_is_noted(practice):
+    await practice.examine()
+    assert practice.said[0].count("is asked at 127.0.0.1 and not at its own address") == 2
+
+
 async def test_a_program_without_first_people_is_a_warning(practice):
     practice.file = practice.file.split("[access]")[0]
     assert await practice.troubles() == {"admins.warning", "discord_guild_unnamed.warning"}

@@ -106,6 +106,12 @@ async def test_commands_that_are_not_listed_are_a_warning(practice):
     assert await practice.troubles() == {"discord_commands_unseen.warning"}
 
 
+async def test_a_bot_that_started_too_often_today_is_a_warning(practice):
+    limit = {"total": 1000, "remaining": 12, "reset_after": 3_600_000, "max_concurrency": 1}
+    practice.sandbox.discord.inject("/gateway/bot", Fault("reply", 200, {"session_start_limit": limit}))
+    assert (await practice.examine())["discord_sessions.warning"].facts == {"left": 12}
+
+
 async def test_discord_out_of_reach_is_told(practice):
     practice.variables["DISCORD_API_URL"] = "http://127.0.0.1:9/api/v10"
     assert await practice.troubles() == {"unreachable.bad"}
