@@ -2,8 +2,26 @@
 
 from program.tables.figures import DailyCount, DailyMoney, DailySub
 from program.tables.links import Click, Link
+from program.tables.money import (
+    Commission,
+    Credit,
+    Entry,
+    Milestone,
+    PartnerTier,
+    Payout,
+    PayoutApproval,
+    PayoutMethod,
+    PayoutRun,
+    Posting,
+    Reversal,
+    Statement,
+    StatementLine,
+    StatementPeriod,
+    TermsVersion,
+    Touch,
+)
 from program.tables.people import ConnectCode, ConnectTry, Identity, NoticeChoice, Partner, Person, RoleGrant
-from program.tables.referrals import Commission, Customer, IngestReceipt, Lead, Sale, Unattributed
+from program.tables.referrals import Customer, IngestReceipt, Lead, Sale, Unattributed
 from program.tables.row import Row
 from program.tables.runs import Arrival, Delivery, Fact, Run
 
@@ -13,22 +31,37 @@ __all__ = [
     "Commission",
     "ConnectCode",
     "ConnectTry",
+    "Credit",
     "Customer",
     "DailyCount",
     "DailyMoney",
     "DailySub",
     "Delivery",
+    "Entry",
     "Fact",
     "Identity",
     "IngestReceipt",
     "Lead",
     "Link",
+    "Milestone",
     "NoticeChoice",
     "Partner",
+    "PartnerTier",
+    "Payout",
+    "PayoutApproval",
+    "PayoutMethod",
+    "PayoutRun",
     "Person",
+    "Posting",
+    "Reversal",
     "RoleGrant",
     "Row",
     "Run",
     "Sale",
+    "Statement",
+    "StatementLine",
+    "StatementPeriod",
+    "TermsVersion",
+    "Touch",
     "Unattributed",
 ]

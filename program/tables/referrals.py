@@ -20,6 +20,7 @@ class Customer(Row, table=True):
     link_id: str | None = Field(default=None, foreign_key="link.id")
     partner_id: str | None = Field(default=None, foreign_key="partner.id", index=True)
     sub_id: str | None = None
+    terms_version_id: int | None = Field(default=None, foreign_key="terms_version.id")
     created_at: datetime
 
 
@@ -54,22 +55,6 @@ class Sale(Row, table=True):
     amount: int = Field(sa_type=BigInteger)
     currency: str
     detail: str | None = None
-    at: datetime
-
-
-class Commission(Row, table=True):
-    """What a partner earned for one event, with the rate and base it was computed from."""
-
-    __table_args__ = (UniqueConstraint("sale_id", "partner_id", "reward"),)
-
-    id: str = Field(primary_key=True)
-    partner_id: str = Field(foreign_key="partner.id", index=True)
-    sale_id: str = Field(foreign_key="sale.id", index=True)
-    reward: str
-    rate_bp: int
-    base: int = Field(sa_type=BigInteger)
-    amount: int = Field(sa_type=BigInteger)
-    currency: str
     at: datetime
 
 

@@ -5,7 +5,7 @@ import sqlmodel
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-revision = 'a7421325f8c6'
+revision = '86c042bd7436'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -80,6 +80,21 @@ def upgrade() -> None:
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.create_index('ix_delivery_state_not_before', ['state', 'not_before'], unique=False)
 
+    op.create_table('entry',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reverses_id', sa.Integer(), nullable=True),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['reverses_id'], ['entry.id'], name=op.f('fk_entry_reverses_id_entry')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_entry')),
+    sa.UniqueConstraint('event_key', name=op.f('uq_entry_event_key')),
+    sa.UniqueConstraint('reverses_id', name=op.f('uq_entry_reverses_id'))
+    )
+    with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_entry_kind'), ['kind'], unique=False)
+
     op.create_table('fact',
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('value', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -113,6 +128,20 @@ def upgrade() -> None:
     with op.batch_alter_table('partner', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_partner_status'), ['status'], unique=False)
 
+    op.create_table('payout_run',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('label', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('cut_off', sa.Date(), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('made_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payout_run')),
+    sa.UniqueConstraint('label', name=op.f('uq_payout_run_label'))
+    )
+    with op.batch_alter_table('payout_run', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_payout_run_state'), ['state'], unique=False)
+
     op.create_table('run',
     sa.Column('schedule', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('label', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -126,6 +155,25 @@ def upgrade() -> None:
     with op.batch_alter_table('run', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_run_due_at'), ['due_at'], unique=False)
 
+    op.create_table('statement_period',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('label', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('start', sa.Date(), nullable=False),
+    sa.Column('end', sa.Date(), nullable=False),
+    sa.Column('root', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('previous_root', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('closed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement_period')),
+    sa.UniqueConstraint('label', name=op.f('uq_statement_period_label'))
+    )
+    op.create_table('terms_version',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('body', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('effective_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_terms_version')),
+    sa.UniqueConstraint('digest', name=op.f('uq_terms_version_digest'))
+    )
     op.create_table('unattributed',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -137,6 +185,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('unattributed', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_unattributed_customer_external_id'), ['customer_external_id'], unique=False)
+
+    op.create_table('credit',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('event_key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('share_bp', sa.Integer(), nullable=False),
+    sa.Column('model', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('touches', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_credit_partner_id_partner')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_credit')),
+    sa.UniqueConstraint('event_key', 'partner_id', name=op.f('uq_credit_event_key_partner_id'))
+    )
+    with op.batch_alter_table('credit', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_credit_event_key'), ['event_key'], unique=False)
+        batch_op.create_index(batch_op.f('ix_credit_partner_id'), ['partner_id'], unique=False)
 
     op.create_table('link',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -156,6 +220,28 @@ def upgrade() -> None:
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_link_partner_id'), ['partner_id'], unique=False)
 
+    op.create_table('partner_tier',
+    sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('since', sa.Date(), nullable=False),
+    sa.Column('tier', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_partner_tier_partner_id_partner')),
+    sa.PrimaryKeyConstraint('partner_id', 'since', name=op.f('pk_partner_tier'))
+    )
+    op.create_table('payout_method',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('details', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('since', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_payout_method_partner_id_partner')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payout_method'))
+    )
+    with op.batch_alter_table('payout_method', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_payout_method_partner_id'), ['partner_id'], unique=False)
+
     op.create_table('person',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -167,6 +253,37 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_partner_id'), ['partner_id'], unique=False)
+
+    op.create_table('posting',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('entry_id', sa.Integer(), nullable=False),
+    sa.Column('account', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['entry_id'], ['entry.id'], name=op.f('fk_posting_entry_id_entry')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_posting'))
+    )
+    with op.batch_alter_table('posting', schema=None) as batch_op:
+        batch_op.create_index('ix_posting_account_currency', ['account', 'currency'], unique=False)
+        batch_op.create_index(batch_op.f('ix_posting_entry_id'), ['entry_id'], unique=False)
+
+    op.create_table('statement',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('period_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('opening', sa.BigInteger(), nullable=False),
+    sa.Column('closing', sa.BigInteger(), nullable=False),
+    sa.Column('head', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('position', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_statement_partner_id_partner')),
+    sa.ForeignKeyConstraint(['period_id'], ['statement_period.id'], name=op.f('fk_statement_period_id_statement_period')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement')),
+    sa.UniqueConstraint('period_id', 'partner_id', 'currency', name=op.f('uq_statement_period_id_partner_id_currency'))
+    )
+    with op.batch_alter_table('statement', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_statement_partner_id'), ['partner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_statement_period_id'), ['period_id'], unique=False)
 
     op.create_table('click',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -210,9 +327,11 @@ def upgrade() -> None:
     sa.Column('link_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('sub_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('terms_version_id', sa.Integer(), nullable=True),
     sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['link_id'], ['link.id'], name=op.f('fk_customer_link_id_link')),
     sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_customer_partner_id_partner')),
+    sa.ForeignKeyConstraint(['terms_version_id'], ['terms_version.id'], name=op.f('fk_customer_terms_version_id_terms_version')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_customer')),
     sa.UniqueConstraint('external_id', name=op.f('uq_customer_external_id'))
     )
@@ -242,6 +361,45 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_notice_choice_person_id_person')),
     sa.PrimaryKeyConstraint('person_id', 'category', name=op.f('pk_notice_choice'))
     )
+    op.create_table('payout',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('run_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('netted', sa.BigInteger(), nullable=False),
+    sa.Column('method_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('submission_key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reference', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('changed_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['method_id'], ['payout_method.id'], name=op.f('fk_payout_method_id_payout_method')),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_payout_partner_id_partner')),
+    sa.ForeignKeyConstraint(['run_id'], ['payout_run.id'], name=op.f('fk_payout_run_id_payout_run')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payout')),
+    sa.UniqueConstraint('run_id', 'partner_id', 'currency', name=op.f('uq_payout_run_id_partner_id_currency')),
+    sa.UniqueConstraint('submission_key', name=op.f('uq_payout_submission_key'))
+    )
+    with op.batch_alter_table('payout', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_payout_partner_id'), ['partner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_payout_run_id'), ['run_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_payout_state'), ['state'], unique=False)
+
+    op.create_table('payout_approval',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('run_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_payout_approval_person_id_person')),
+    sa.ForeignKeyConstraint(['run_id'], ['payout_run.id'], name=op.f('fk_payout_approval_run_id_payout_run')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payout_approval')),
+    sa.UniqueConstraint('run_id', 'person_id', 'digest', name=op.f('uq_payout_approval_run_id_person_id_digest'))
+    )
+    with op.batch_alter_table('payout_approval', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_payout_approval_run_id'), ['run_id'], unique=False)
+
     op.create_table('rolegrant',
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('role', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -249,6 +407,20 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_rolegrant_person_id_person')),
     sa.PrimaryKeyConstraint('person_id', 'role', name=op.f('pk_rolegrant'))
     )
+    op.create_table('statement_line',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('statement_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('body', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('salt', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['statement_id'], ['statement.id'], name=op.f('fk_statement_line_statement_id_statement')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement_line')),
+    sa.UniqueConstraint('statement_id', 'sequence', name=op.f('uq_statement_line_statement_id_sequence'))
+    )
+    with op.batch_alter_table('statement_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_statement_line_statement_id'), ['statement_id'], unique=False)
+
     op.create_table('lead',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('customer_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -267,6 +439,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('lead', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_lead_customer_id'), ['customer_id'], unique=False)
+
+    op.create_table('milestone',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('customer_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('detail', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_milestone_customer_id_customer')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_milestone')),
+    sa.UniqueConstraint('customer_id', 'kind', 'source', name=op.f('uq_milestone_customer_id_kind_source'))
+    )
+    with op.batch_alter_table('milestone', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_milestone_customer_id'), ['customer_id'], unique=False)
 
     op.create_table('sale',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -290,45 +476,129 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_sale_customer_id'), ['customer_id'], unique=False)
         batch_op.create_index('ix_sale_partner_id_at', ['partner_id', 'at'], unique=False)
 
+    op.create_table('touch',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('customer_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('source', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('link_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_touch_customer_id_customer')),
+    sa.ForeignKeyConstraint(['link_id'], ['link.id'], name=op.f('fk_touch_link_id_link')),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_touch_partner_id_partner')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_touch')),
+    sa.UniqueConstraint('customer_id', 'kind', 'source', name=op.f('uq_touch_customer_id_kind_source'))
+    )
+    with op.batch_alter_table('touch', schema=None) as batch_op:
+        batch_op.create_index('ix_touch_customer_at', ['customer_id', 'at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_touch_partner_id'), ['partner_id'], unique=False)
+
     op.create_table('commission',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('sale_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('customer_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('sale_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('event_key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('reward', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('rate_bp', sa.Integer(), nullable=False),
+    sa.Column('tranche', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('credit_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('terms_version_id', sa.Integer(), nullable=True),
+    sa.Column('share_bp', sa.Integer(), nullable=False),
+    sa.Column('rate_bp', sa.Integer(), nullable=True),
     sa.Column('base', sa.BigInteger(), nullable=False),
     sa.Column('amount', sa.BigInteger(), nullable=False),
     sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('formula', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('inputs', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('hold_until', sa.Date(), nullable=True),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['credit_id'], ['credit.id'], name=op.f('fk_commission_credit_id_credit')),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_commission_customer_id_customer')),
     sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_commission_partner_id_partner')),
     sa.ForeignKeyConstraint(['sale_id'], ['sale.id'], name=op.f('fk_commission_sale_id_sale')),
+    sa.ForeignKeyConstraint(['terms_version_id'], ['terms_version.id'], name=op.f('fk_commission_terms_version_id_terms_version')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_commission')),
-    sa.UniqueConstraint('sale_id', 'partner_id', 'reward', name=op.f('uq_commission_sale_id_partner_id_reward'))
+    sa.UniqueConstraint('event_key', 'partner_id', 'reward', 'tranche', name=op.f('uq_commission_event_key_partner_id_reward_tranche'))
     )
     with op.batch_alter_table('commission', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_commission_partner_id'), ['partner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_commission_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_commission_hold_until'), ['hold_until'], unique=False)
+        batch_op.create_index('ix_commission_partner_id_at', ['partner_id', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_commission_sale_id'), ['sale_id'], unique=False)
+
+    op.create_table('reversal',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('invoice_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('sale_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['sale_id'], ['sale.id'], name=op.f('fk_reversal_sale_id_sale')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_reversal')),
+    sa.UniqueConstraint('key', name=op.f('uq_reversal_key'))
+    )
+    with op.batch_alter_table('reversal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reversal_invoice_id'), ['invoice_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reversal_sale_id'), ['sale_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reversal_state'), ['state'], unique=False)
 
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('reversal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reversal_state'))
+        batch_op.drop_index(batch_op.f('ix_reversal_sale_id'))
+        batch_op.drop_index(batch_op.f('ix_reversal_invoice_id'))
+
+    op.drop_table('reversal')
     with op.batch_alter_table('commission', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_commission_sale_id'))
-        batch_op.drop_index(batch_op.f('ix_commission_partner_id'))
+        batch_op.drop_index('ix_commission_partner_id_at')
+        batch_op.drop_index(batch_op.f('ix_commission_hold_until'))
+        batch_op.drop_index(batch_op.f('ix_commission_customer_id'))
 
     op.drop_table('commission')
+    with op.batch_alter_table('touch', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_touch_partner_id'))
+        batch_op.drop_index('ix_touch_customer_at')
+
+    op.drop_table('touch')
     with op.batch_alter_table('sale', schema=None) as batch_op:
         batch_op.drop_index('ix_sale_partner_id_at')
         batch_op.drop_index(batch_op.f('ix_sale_customer_id'))
 
     op.drop_table('sale')
+    with op.batch_alter_table('milestone', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_milestone_customer_id'))
+
+    op.drop_table('milestone')
     with op.batch_alter_table('lead', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_lead_customer_id'))
 
     op.drop_table('lead')
+    with op.batch_alter_table('statement_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_statement_line_statement_id'))
+
+    op.drop_table('statement_line')
     op.drop_table('rolegrant')
+    with op.batch_alter_table('payout_approval', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_payout_approval_run_id'))
+
+    op.drop_table('payout_approval')
+    with op.batch_alter_table('payout', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_payout_state'))
+        batch_op.drop_index(batch_op.f('ix_payout_run_id'))
+        batch_op.drop_index(batch_op.f('ix_payout_partner_id'))
+
+    op.drop_table('payout')
     op.drop_table('notice_choice')
     with op.batch_alter_table('identity', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_identity_person_id'))
@@ -348,28 +618,58 @@ def downgrade() -> None:
         batch_op.drop_index('ix_click_link_id_at')
 
     op.drop_table('click')
+    with op.batch_alter_table('statement', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_statement_period_id'))
+        batch_op.drop_index(batch_op.f('ix_statement_partner_id'))
+
+    op.drop_table('statement')
+    with op.batch_alter_table('posting', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_posting_entry_id'))
+        batch_op.drop_index('ix_posting_account_currency')
+
+    op.drop_table('posting')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_partner_id'))
 
     op.drop_table('person')
+    with op.batch_alter_table('payout_method', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_payout_method_partner_id'))
+
+    op.drop_table('payout_method')
+    op.drop_table('partner_tier')
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_link_partner_id'))
 
     op.drop_table('link')
+    with op.batch_alter_table('credit', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_credit_partner_id'))
+        batch_op.drop_index(batch_op.f('ix_credit_event_key'))
+
+    op.drop_table('credit')
     with op.batch_alter_table('unattributed', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unattributed_customer_external_id'))
 
     op.drop_table('unattributed')
+    op.drop_table('terms_version')
+    op.drop_table('statement_period')
     with op.batch_alter_table('run', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_run_due_at'))
 
     op.drop_table('run')
+    with op.batch_alter_table('payout_run', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_payout_run_state'))
+
+    op.drop_table('payout_run')
     with op.batch_alter_table('partner', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_partner_status'))
 
     op.drop_table('partner')
     op.drop_table('ingest_receipt')
     op.drop_table('fact')
+    with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_entry_kind'))
+
+    op.drop_table('entry')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.drop_index('ix_delivery_state_not_before')
 
