@@ -3,6 +3,8 @@
 from program.tables.figures import DailyCount, DailyMoney, DailySub
 from program.tables.links import Click, Link
 from program.tables.money import (
+    Adjustment,
+    ChargebackOutcome,
     Commission,
     Credit,
     Entry,
@@ -26,7 +28,9 @@ from program.tables.row import Row
 from program.tables.runs import Arrival, Delivery, Fact, Run
 
 __all__ = [
+    "Adjustment",
     "Arrival",
+    "ChargebackOutcome",
     "Click",
     "Commission",
     "ConnectCode",

@@ -55,12 +55,14 @@ class Commission(Row, table=True):
     """What a partner earned for one event under one reward: inputs and formula are pinned so that it can be recomputed.
 
     `event_key` is `sale:<id>`, `lead:<id>` or `milestone:<id>`; `tranche` names the milestone that pays it, or is
-    empty; an `amount` of zero keeps the `reason`. `hold_until` is the program's day on which it is released.
+    empty; an `amount` of zero keeps the `reason`. `hold_until` is the program's day on which it is released, fixed at
+    once and for good; `released_at` is when that happened, if only of what reversals had left of it.
     """
 
     __table_args__ = (
         UniqueConstraint("event_key", "partner_id", "reward", "tranche"),
         Index("ix_commission_partner_id_at", "partner_id", "at"),
+        Index("ix_commission_released_at_hold_until", "released_at", "hold_until"),
     )
 
     id: str = Field(primary_key=True)
@@ -80,7 +82,8 @@ class Commission(Row, table=True):
     formula: str = ""
     inputs: str = "{}"
     reason: str = ""
-    hold_until: date | None = Field(default=None, index=True)
+    hold_until: date
+    released_at: datetime | None = None
     at: datetime
 
 
@@ -98,13 +101,21 @@ class Milestone(Row, table=True):
 
 
 class Entry(Row, table=True):
-    """One movement of money in the ledger: its postings sum to zero in every currency; append-only."""
+    """One movement of money in the ledger: its postings sum to zero in every currency; append-only.
+
+    The rows it comes from are named, so that every posting is explained: a commission, a reversal of it, a payout,
+    an adjustment.
+    """
 
     id: int | None = Field(default=None, primary_key=True)
     event_key: str = Field(unique=True)
     kind: str = Field(index=True)
     note: str = ""
     reverses_id: int | None = Field(default=None, foreign_key="entry.id", unique=True)
+    commission_id: str | None = Field(default=None, foreign_key="commission.id", index=True)
+    reversal_id: str | None = Field(default=None, foreign_key="reversal.id", index=True)
+    payout_id: str | None = Field(default=None, foreign_key="payout.id", index=True)
+    adjustment_id: str | None = Field(default=None, foreign_key="adjustment.id", index=True)
     at: datetime
 
 
@@ -121,17 +132,51 @@ class Posting(Row, table=True):
 
 
 class Reversal(Row, table=True):
-    """Money that went back to a customer: `kind` is refund or chargeback; without its sale yet it waits."""
+    """Money that went back to a customer: `kind` is refund or chargeback, `amount` is what this one took.
+
+    `state` is waiting while its sale is not known, then applied, or refused for good; the `reason` says why it was
+    refused, or why less was reversed than it asks for.
+    """
 
     id: str = Field(primary_key=True)
     key: str = Field(unique=True)
     kind: str
     state: str = Field(index=True)
+    reason: str = ""
     invoice_id: str | None = Field(default=None, index=True)
     sale_id: str | None = Field(default=None, foreign_key="sale.id", index=True)
     amount: int = Field(sa_type=BigInteger)
     currency: str
     at: datetime
+
+
+class ChargebackOutcome(Row, table=True):
+    """How a chargeback ended, by the key it was opened under, be that known yet or not; append-only."""
+
+    __tablename__ = "chargeback_outcome"
+
+    key: str = Field(primary_key=True)
+    won: bool
+    at: datetime
+
+
+class Adjustment(Row, table=True):
+    """Money given to or taken from a partner by hand: `kind` is credit, debit or write_off, with reason and author.
+
+    `state` is posted, or waiting while a write-off needs its second person, or refused by them.
+    """
+
+    id: str = Field(primary_key=True)
+    partner_id: str = Field(foreign_key="partner.id", index=True)
+    kind: str
+    amount: int = Field(sa_type=BigInteger)
+    currency: str
+    reason: str
+    made_by: str = Field(foreign_key="person.id")
+    state: str = Field(index=True)
+    approved_by: str | None = Field(default=None, foreign_key="person.id")
+    at: datetime
+    decided_at: datetime | None = None
 
 
 class PayoutMethod(Row, table=True):

@@ -5,7 +5,9 @@ import sqlmodel
 import sqlmodel.sql.sqltypes
 from alembic import op
 
-revision = '86c042bd7436'
+from program.tables.guards import guard
+
+revision = '18fa68d9e019'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -17,6 +19,12 @@ def upgrade() -> None:
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_arrival'))
+    )
+    op.create_table('chargeback_outcome',
+    sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('won', sa.Boolean(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_chargeback_outcome'))
     )
     op.create_table('connect_try',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -79,21 +87,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.create_index('ix_delivery_state_not_before', ['state', 'not_before'], unique=False)
-
-    op.create_table('entry',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('event_key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('reverses_id', sa.Integer(), nullable=True),
-    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-    sa.ForeignKeyConstraint(['reverses_id'], ['entry.id'], name=op.f('fk_entry_reverses_id_entry')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_entry')),
-    sa.UniqueConstraint('event_key', name=op.f('uq_entry_event_key')),
-    sa.UniqueConstraint('reverses_id', name=op.f('uq_entry_reverses_id'))
-    )
-    with op.batch_alter_table('entry', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_entry_kind'), ['kind'], unique=False)
 
     op.create_table('fact',
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -254,19 +247,6 @@ def upgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_person_partner_id'), ['partner_id'], unique=False)
 
-    op.create_table('posting',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('entry_id', sa.Integer(), nullable=False),
-    sa.Column('account', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('amount', sa.BigInteger(), nullable=False),
-    sa.ForeignKeyConstraint(['entry_id'], ['entry.id'], name=op.f('fk_posting_entry_id_entry')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_posting'))
-    )
-    with op.batch_alter_table('posting', schema=None) as batch_op:
-        batch_op.create_index('ix_posting_account_currency', ['account', 'currency'], unique=False)
-        batch_op.create_index(batch_op.f('ix_posting_entry_id'), ['entry_id'], unique=False)
-
     op.create_table('statement',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('period_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -284,6 +264,27 @@ def upgrade() -> None:
     with op.batch_alter_table('statement', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_statement_partner_id'), ['partner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_statement_period_id'), ['period_id'], unique=False)
+
+    op.create_table('adjustment',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('made_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('approved_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('decided_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['approved_by'], ['person.id'], name=op.f('fk_adjustment_approved_by_person')),
+    sa.ForeignKeyConstraint(['made_by'], ['person.id'], name=op.f('fk_adjustment_made_by_person')),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_adjustment_partner_id_partner')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_adjustment'))
+    )
+    with op.batch_alter_table('adjustment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_adjustment_partner_id'), ['partner_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_adjustment_state'), ['state'], unique=False)
 
     op.create_table('click',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -513,7 +514,8 @@ def upgrade() -> None:
     sa.Column('formula', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('inputs', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('hold_until', sa.Date(), nullable=True),
+    sa.Column('hold_until', sa.Date(), nullable=False),
+    sa.Column('released_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['credit_id'], ['credit.id'], name=op.f('fk_commission_credit_id_credit')),
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_commission_customer_id_customer')),
@@ -525,8 +527,8 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('commission', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_commission_customer_id'), ['customer_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_commission_hold_until'), ['hold_until'], unique=False)
         batch_op.create_index('ix_commission_partner_id_at', ['partner_id', 'at'], unique=False)
+        batch_op.create_index('ix_commission_released_at_hold_until', ['released_at', 'hold_until'], unique=False)
         batch_op.create_index(batch_op.f('ix_commission_sale_id'), ['sale_id'], unique=False)
 
     op.create_table('reversal',
@@ -534,6 +536,7 @@ def upgrade() -> None:
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('invoice_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('sale_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('amount', sa.BigInteger(), nullable=False),
@@ -548,11 +551,65 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_reversal_sale_id'), ['sale_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reversal_state'), ['state'], unique=False)
 
+    op.create_table('entry',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('event_key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reverses_id', sa.Integer(), nullable=True),
+    sa.Column('commission_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('reversal_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('payout_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('adjustment_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['adjustment_id'], ['adjustment.id'], name=op.f('fk_entry_adjustment_id_adjustment')),
+    sa.ForeignKeyConstraint(['commission_id'], ['commission.id'], name=op.f('fk_entry_commission_id_commission')),
+    sa.ForeignKeyConstraint(['payout_id'], ['payout.id'], name=op.f('fk_entry_payout_id_payout')),
+    sa.ForeignKeyConstraint(['reversal_id'], ['reversal.id'], name=op.f('fk_entry_reversal_id_reversal')),
+    sa.ForeignKeyConstraint(['reverses_id'], ['entry.id'], name=op.f('fk_entry_reverses_id_entry')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_entry')),
+    sa.UniqueConstraint('event_key', name=op.f('uq_entry_event_key')),
+    sa.UniqueConstraint('reverses_id', name=op.f('uq_entry_reverses_id'))
+    )
+    with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_entry_adjustment_id'), ['adjustment_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_entry_commission_id'), ['commission_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_entry_kind'), ['kind'], unique=False)
+        batch_op.create_index(batch_op.f('ix_entry_payout_id'), ['payout_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_entry_reversal_id'), ['reversal_id'], unique=False)
+
+    op.create_table('posting',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('entry_id', sa.Integer(), nullable=False),
+    sa.Column('account', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['entry_id'], ['entry.id'], name=op.f('fk_posting_entry_id_entry')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_posting'))
+    )
+    with op.batch_alter_table('posting', schema=None) as batch_op:
+        batch_op.create_index('ix_posting_account_currency', ['account', 'currency'], unique=False)
+        batch_op.create_index(batch_op.f('ix_posting_entry_id'), ['entry_id'], unique=False)
+
     # ### end Alembic commands ###
+    guard(op.get_bind())
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('posting', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_posting_entry_id'))
+        batch_op.drop_index('ix_posting_account_currency')
+
+    op.drop_table('posting')
+    with op.batch_alter_table('entry', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_entry_reversal_id'))
+        batch_op.drop_index(batch_op.f('ix_entry_payout_id'))
+        batch_op.drop_index(batch_op.f('ix_entry_kind'))
+        batch_op.drop_index(batch_op.f('ix_entry_commission_id'))
+        batch_op.drop_index(batch_op.f('ix_entry_adjustment_id'))
+
+    op.drop_table('entry')
     with op.batch_alter_table('reversal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reversal_state'))
         batch_op.drop_index(batch_op.f('ix_reversal_sale_id'))
@@ -561,8 +618,8 @@ def downgrade() -> None:
     op.drop_table('reversal')
     with op.batch_alter_table('commission', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_commission_sale_id'))
+        batch_op.drop_index('ix_commission_released_at_hold_until')
         batch_op.drop_index('ix_commission_partner_id_at')
-        batch_op.drop_index(batch_op.f('ix_commission_hold_until'))
         batch_op.drop_index(batch_op.f('ix_commission_customer_id'))
 
     op.drop_table('commission')
@@ -618,16 +675,16 @@ def downgrade() -> None:
         batch_op.drop_index('ix_click_link_id_at')
 
     op.drop_table('click')
+    with op.batch_alter_table('adjustment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_adjustment_state'))
+        batch_op.drop_index(batch_op.f('ix_adjustment_partner_id'))
+
+    op.drop_table('adjustment')
     with op.batch_alter_table('statement', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_statement_period_id'))
         batch_op.drop_index(batch_op.f('ix_statement_partner_id'))
 
     op.drop_table('statement')
-    with op.batch_alter_table('posting', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_posting_entry_id'))
-        batch_op.drop_index('ix_posting_account_currency')
-
-    op.drop_table('posting')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_partner_id'))
 
@@ -666,10 +723,6 @@ def downgrade() -> None:
     op.drop_table('partner')
     op.drop_table('ingest_receipt')
     op.drop_table('fact')
-    with op.batch_alter_table('entry', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_entry_kind'))
-
-    op.drop_table('entry')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.drop_index('ix_delivery_state_not_before')
 
@@ -687,5 +740,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_connect_try_account'))
 
     op.drop_table('connect_try')
+    op.drop_table('chargeback_outcome')
     op.drop_table('arrival')
     # ### end Alembic commands ###
