@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from hashlib import sha256
 
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 _CODE_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -15,6 +16,12 @@ def new_id(prefix: str) -> str:
         number, digit = divmod(number, 32)
         digits.append(_LETTERS[digit])
     return f"{prefix}_{''.join(reversed(digits))}"
+
+
+def stable_id(prefix: str, *parts: str) -> str:
+    """Return the id of what these parts name: the same parts give the same id, whoever asks and whenever; 130 bits."""
+    number = int.from_bytes(sha256("\n".join(parts).encode()).digest()) >> 126
+    return f"{prefix}_{''.join(_LETTERS[number >> 5 * place & 31] for place in range(26))}"
 
 
 def new_code(length: int = 8) -> str:

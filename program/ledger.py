@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlmodel import Session, col, select
 
 from program.money import Money
-from program.tables import Entry, Partner, Posting
+from program.tables import Entry, Posting
 from program.upsert import table_of
 
 EXPENSE = "program:expense"
@@ -139,14 +139,17 @@ def lines_of(store: Session, entry_id: int) -> list[Line]:
     return [Line(row.account, Money(row.amount, row.currency)) for row in rows]
 
 
-def lock_partners(store: Session, partner_ids: Iterable[str]) -> None:
-    """Keep others from deciding on these partners' money until the transaction ends.
+def of_commission(store: Session, commission_id: str) -> dict[str, int]:
+    """Return what the movements of a commission left in each account, in the commission's own currency."""
+    total = func.sum(col(Posting.amount))
+    wanted = select(Posting.account, total).join(Entry, col(Entry.id) == col(Posting.entry_id))
+    rows = store.exec(wanted.where(Entry.commission_id == commission_id).group_by(Posting.account))
+    return {account: int(minor) for account, minor in rows}
 
-    Locks are taken in the order of the ids, so that two deciders wait for each other and never block for good.
-    """
-    ids = sorted(set(partner_ids))
-    wanted = select(Partner.id).where(col(Partner.id).in_(ids)).order_by(Partner.id)
-    store.exec(wanted.with_for_update(key_share=True)).all()
+
+def find_entry(store: Session, event_key: str) -> Entry | None:
+    """Return the entry that was posted under a key, or None."""
+    return store.exec(select(Entry).where(Entry.event_key == event_key)).first()
 
 
 def _check(lines: Sequence[Line]) -> None:
@@ -167,7 +170,7 @@ def _insert(store: Session, values: dict[str, object]) -> int | None:
 
 
 def _standing(store: Session, event_key: str, lines: Sequence[Line]) -> Entry:
-    entry = store.exec(select(Entry).where(Entry.event_key == event_key)).first()
+    entry = find_entry(store, event_key)
     if entry is None or entry.id is None:
         raise LedgerConflict(f"what {event_key!r} reverses was reversed before")
     if sorted(map(str, lines_of(store, entry.id))) != sorted(map(str, lines)):

@@ -56,7 +56,8 @@ class Commission(Row, table=True):
 
     `event_key` is `sale:<id>`, `lead:<id>` or `milestone:<id>`; `tranche` names the milestone that pays it, or is
     empty; an `amount` of zero keeps the `reason`. `hold_until` is the program's day on which it is released, fixed at
-    once and for good; `released_at` is when that happened, if only of what reversals had left of it.
+    once and for good; `released_at` is when that happened, if only of what reversals had left of it. `link_id` is
+    the partner's own link that brought it, where there is one.
     """
 
     __table_args__ = (
@@ -69,6 +70,7 @@ class Commission(Row, table=True):
     partner_id: str = Field(foreign_key="partner.id")
     customer_id: str | None = Field(default=None, foreign_key="customer.id", index=True)
     sale_id: str | None = Field(default=None, foreign_key="sale.id", index=True)
+    link_id: str | None = Field(default=None, foreign_key="link.id")
     event_key: str
     reward: str
     tranche: str = ""
@@ -132,8 +134,9 @@ class Posting(Row, table=True):
 
 
 class Reversal(Row, table=True):
-    """Money that went back to a customer: `kind` is refund or chargeback, `amount` is what this one took.
+    """Money that went back to a customer: `kind` is refund, total or chargeback.
 
+    `amount` is what this one took, or for a total what all refunds of the sale so far took together.
     `state` is waiting while its sale is not known, then applied, or refused for good; the `reason` says why it was
     refused, or why less was reversed than it asks for.
     """

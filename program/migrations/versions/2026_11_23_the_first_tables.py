@@ -7,7 +7,7 @@ from alembic import op
 
 from program.tables.guards import guard
 
-revision = '18fa68d9e019'
+revision = '75067d67ae1b'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -501,6 +501,7 @@ def upgrade() -> None:
     sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('customer_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('sale_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('link_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('event_key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('reward', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('tranche', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -519,6 +520,7 @@ def upgrade() -> None:
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['credit_id'], ['credit.id'], name=op.f('fk_commission_credit_id_credit')),
     sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_commission_customer_id_customer')),
+    sa.ForeignKeyConstraint(['link_id'], ['link.id'], name=op.f('fk_commission_link_id_link')),
     sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_commission_partner_id_partner')),
     sa.ForeignKeyConstraint(['sale_id'], ['sale.id'], name=op.f('fk_commission_sale_id_sale')),
     sa.ForeignKeyConstraint(['terms_version_id'], ['terms_version.id'], name=op.f('fk_commission_terms_version_id_terms_version')),
