@@ -1,5 +1,6 @@
 """Every row the program keeps; importing this room makes all tables known."""
 
+from program.tables.claims import Coupon, Deal
 from program.tables.figures import DailyCount, DailyMoney, DailySub
 from program.tables.links import Click, Link
 from program.tables.money import (
@@ -35,11 +36,13 @@ __all__ = [
     "Commission",
     "ConnectCode",
     "ConnectTry",
+    "Coupon",
     "Credit",
     "Customer",
     "DailyCount",
     "DailyMoney",
     "DailySub",
+    "Deal",
     "Delivery",
     "Entry",
     "Fact",

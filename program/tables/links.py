@@ -24,7 +24,11 @@ class Link(Row, table=True):
 class Click(Row, table=True):
     """One counted visit through a link; the visitor is a keyed hash that a day's end makes meaningless."""
 
-    __table_args__ = (Index("ix_click_link_id_at", "link_id", "at"),)
+    __table_args__ = (
+        Index("ix_click_link_id_at", "link_id", "at"),
+        # What else a visitor clicked that day is asked for at every lead.
+        Index("ix_click_visitor", "visitor"),
+    )
 
     id: str = Field(primary_key=True)
     link_id: str = Field(foreign_key="link.id")

@@ -8,7 +8,11 @@ from program.tables.row import Row
 
 
 class Partner(Row, table=True):
-    """A company or creator that refers customers; `visibility` is name, pseudonym or hidden."""
+    """A company or creator that refers customers; `visibility` is name, pseudonym or hidden.
+
+    `archetype` is what kind of partner it is in the program's own words; `recruited_by_id` is the partner who brought
+    this one, and `recruited_at` the moment from which the months of that are counted.
+    """
 
     id: str = Field(primary_key=True)
     name: str
@@ -21,6 +25,9 @@ class Partner(Row, table=True):
     image: str | None = None
     description: str | None = None
     staff: bool = False
+    archetype: str | None = None
+    recruited_by_id: str | None = Field(default=None, foreign_key="partner.id", index=True)
+    recruited_at: datetime | None = None
     created_at: datetime
 
 

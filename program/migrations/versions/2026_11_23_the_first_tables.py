@@ -113,12 +113,17 @@ def upgrade() -> None:
     sa.Column('image', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('description', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('staff', sa.Boolean(), nullable=False),
+    sa.Column('archetype', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('recruited_by_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('recruited_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['recruited_by_id'], ['partner.id'], name=op.f('fk_partner_recruited_by_id_partner')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_partner')),
     sa.UniqueConstraint('email', name=op.f('uq_partner_email')),
     sa.UniqueConstraint('tenant_id', name=op.f('uq_partner_tenant_id'))
     )
     with op.batch_alter_table('partner', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_partner_recruited_by_id'), ['recruited_by_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_partner_status'), ['status'], unique=False)
 
     op.create_table('payout_run',
@@ -194,6 +199,33 @@ def upgrade() -> None:
     with op.batch_alter_table('credit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_credit_event_key'), ['event_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_credit_partner_id'), ['partner_id'], unique=False)
+
+    op.create_table('coupon',
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_coupon_partner_id_partner')),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_coupon'))
+    )
+    with op.batch_alter_table('coupon', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_coupon_partner_id'), ['partner_id'], unique=False)
+
+    op.create_table('deal',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('customer_external_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('domain', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_deal_partner_id_partner')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deal'))
+    )
+    with op.batch_alter_table('deal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_deal_customer_external_id'), ['customer_external_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_deal_domain'), ['domain'], unique=False)
+        batch_op.create_index(batch_op.f('ix_deal_partner_id'), ['partner_id'], unique=False)
 
     op.create_table('link',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -300,6 +332,7 @@ def upgrade() -> None:
     with op.batch_alter_table('click', schema=None) as batch_op:
         batch_op.create_index('ix_click_link_id_at', ['link_id', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_click_partner_id'), ['partner_id'], unique=False)
+        batch_op.create_index('ix_click_visitor', ['visitor'], unique=False)
 
     op.create_table('connect_code',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -673,6 +706,7 @@ def downgrade() -> None:
 
     op.drop_table('connect_code')
     with op.batch_alter_table('click', schema=None) as batch_op:
+        batch_op.drop_index('ix_click_visitor')
         batch_op.drop_index(batch_op.f('ix_click_partner_id'))
         batch_op.drop_index('ix_click_link_id_at')
 
@@ -700,6 +734,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_link_partner_id'))
 
     op.drop_table('link')
+    with op.batch_alter_table('deal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_deal_partner_id'))
+        batch_op.drop_index(batch_op.f('ix_deal_domain'))
+        batch_op.drop_index(batch_op.f('ix_deal_customer_external_id'))
+
+    op.drop_table('deal')
+    with op.batch_alter_table('coupon', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_coupon_partner_id'))
+
+    op.drop_table('coupon')
     with op.batch_alter_table('credit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_credit_partner_id'))
         batch_op.drop_index(batch_op.f('ix_credit_event_key'))
@@ -721,6 +765,7 @@ def downgrade() -> None:
     op.drop_table('payout_run')
     with op.batch_alter_table('partner', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_partner_status'))
+        batch_op.drop_index(batch_op.f('ix_partner_recruited_by_id'))
 
     op.drop_table('partner')
     op.drop_table('ingest_receipt')
