@@ -25,16 +25,23 @@ def find_customer(store: Session, external_id: str) -> Customer | None:
     return store.exec(select(Customer).where(Customer.external_id == external_id)).first()
 
 
-def bring_customer(store: Session, details: CustomerDetails, click: Click | None, now: datetime) -> Customer:
-    """Return the customer, added if new; the first click that is known for them keeps the credit for good."""
+def bring_customer(
+    store: Session, details: CustomerDetails, click: Click | None, now: datetime, *, partner_id: str | None = None
+) -> Customer:
+    """Return the customer, added if new; the first click that is known for them keeps the credit for good.
+
+    `partner_id` names the partner of somebody who came without a click, as by a coupon.
+    """
     customer = find_customer(store, details.external_id)
     if customer is None:
         fresh = Customer(id=new_id("cus"), external_id=details.external_id, created_at=now)
         insert_new(store, fresh)
         customer = find_customer(store, details.external_id)
         assert customer is not None  # ours, or that of a rival who was faster
-    if customer.click_id is None and click is not None:
-        _credit(customer, click)
+    if customer.click_id is None and customer.partner_id is None:
+        customer.partner_id = partner_id
+        if click is not None:
+            _credit(customer, click)
     for field in ("name", "email", "avatar"):
         if getattr(customer, field) is None:
             setattr(customer, field, getattr(details, field))

@@ -103,3 +103,15 @@ class UnknownRole(Refusal):
 
 class NoOccurrence(Refusal):
     """The job does not fall due then; facts: given, near."""
+
+
+class BadDeal(Refusal):
+    """A deal names neither one customer nor a domain of their own; facts: given."""
+
+
+class DealTaken(Refusal):
+    """Another partner registered this customer before; facts: given."""
+
+
+class NoReason(Refusal):
+    """Credit by hand needs a reason; facts: none."""

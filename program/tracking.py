@@ -19,6 +19,8 @@ from program.receipts import answer, answered, canonical, claim, hash_of, releas
 from program.rules.click_ids import make_click_id, pack_link
 from program.tables import Click, Customer, IngestReceipt, Lead, Link, Sale, Unattributed
 from program.terms import Terms
+from program.terms_versions import pin_terms
+from program.touches import coupon_in, partner_named, record_touches
 from program.upsert import insert_new
 
 __all__ = ["BadEvent", "EventConflict", "NewLead", "NewSale", "NewVisit", "track_click", "track_lead", "track_sale"]
@@ -81,13 +83,15 @@ def track_lead(store: Session, terms: Terms, lead: NewLead, *, now: datetime) ->
     The first report counts; a later one with other details is answered and changes nothing.
     """
     customer, click = _who(store, terms, lead, now)
-    if click is None and (lead.click_id or customer is None):
+    named = None if customer or click else _named(store, lead, now)
+    if click is None and (lead.click_id or (customer is None and named is None)):
         return _keep(store, "lead", lead, _nobody(lead), now)
     if lead.mode != "deferred":
         key = f"{lead.customer.external_id}\n{event_key(lead.event_name)}"
         if claim(store, "lead", key, canonical(asdict(lead)), now) is not None:
             return _lead_tracked(store, bring_customer(store, lead.customer, None, now))
-    customer = bring_customer(store, lead.customer, click, now)
+    customer = bring_customer(store, lead.customer, click, now, partner_id=named)
+    _note(store, terms, customer, click, lead, now)
     if lead.mode != "deferred":
         _add_leads(store, terms, customer, lead, now)
     return _lead_tracked(store, customer)
@@ -109,6 +113,7 @@ def track_sale(store: Session, terms: Terms, sale: NewSale, *, now: datetime) ->
     if isinstance(customer, Unmatched):
         release(store, "sale", key)
         return _keep(store, "sale", sale, customer, now)
+    _note(store, terms, customer, _click_of(store, terms, sale, now), sale, now)
     made = _add_sale(store, terms, customer, sale, now)
     answer(store, "sale", key, {"sale": made.id})
     return SaleTracked(sale.event_name, customer, made)
@@ -116,8 +121,28 @@ def track_sale(store: Session, terms: Terms, sale: NewSale, *, now: datetime) ->
 
 def _who(store: Session, terms: Terms, lead: NewLead, now: datetime) -> tuple[Customer | None, Click | None]:
     """The customer as known so far, and the click that the lead names, if it is known."""
-    click = find_click(store, lead.click_id, ZoneInfo(terms.timezone), now) if lead.click_id else None
-    return find_customer(store, lead.customer.external_id), click
+    return find_customer(store, lead.customer.external_id), _click_of(store, terms, lead, now)
+
+
+def _click_of(store: Session, terms: Terms, event: NewLead | NewSale, now: datetime) -> Click | None:
+    return find_click(store, event.click_id, ZoneInfo(terms.timezone), now) if event.click_id else None
+
+
+def _named(store: Session, event: NewLead | NewSale, now: datetime) -> str | None:
+    """The partner whom a deal or a coupon names for somebody new who came without a click."""
+    if event.click_id:
+        return None
+    who = event.customer
+    return partner_named(store, who.external_id, who.email, coupon_in(event.metadata), now)
+
+
+def _note(
+    store: Session, terms: Terms, customer: Customer, click: Click | None, event: NewLead | NewSale, now: datetime
+) -> None:
+    """Record who sent a customer, and with the first to do so the terms that hold for them for good."""
+    record_touches(store, customer, click, event.metadata, now)
+    if customer.partner_id is not None:
+        pin_terms(store, customer, terms, now)
 
 
 def _nobody(lead: NewLead) -> Unmatched:
@@ -171,12 +196,13 @@ def _buyer(store: Session, terms: Terms, sale: NewSale, now: datetime) -> Custom
 
 
 def _new_buyer(store: Session, terms: Terms, sale: NewSale, now: datetime) -> Customer | Unmatched:
-    if not sale.click_id:
+    named = _named(store, sale, now)
+    if not sale.click_id and named is None:
         return Unmatched("customer", "No customer has this customerExternalId, and no clickId says who brought them.")
-    click = find_click(store, sale.click_id, ZoneInfo(terms.timezone), now)
-    if click is None:
+    click = _click_of(store, terms, sale, now)
+    if click is None and named is None:
         return Unmatched("click", "No click has this clickId.")
-    customer = bring_customer(store, sale.customer, click, now)
+    customer = bring_customer(store, sale.customer, click, now, partner_id=named)
     lead = NewLead(sale.lead_event_name or DIRECT_LEAD, sale.customer, sale.click_id)
     _add_leads(store, terms, customer, lead, now)
     return customer
