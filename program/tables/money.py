@@ -272,7 +272,10 @@ class Statement(Row, table=True):
 
 
 class StatementLine(Row, table=True):
-    """One line of a statement, salted and chained by hash; append-only."""
+    """One line of a statement, salted and chained by hash; append-only.
+
+    The first has sequence 0 and is the opening; each of the others states one posting.
+    """
 
     __tablename__ = "statement_line"
     __table_args__ = (UniqueConstraint("statement_id", "sequence"),)
@@ -280,6 +283,7 @@ class StatementLine(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     statement_id: str = Field(foreign_key="statement.id", index=True)
     sequence: int
+    posting_id: int | None = Field(default=None, foreign_key="posting.id", index=True)
     body: str
     salt: str
     hash: str

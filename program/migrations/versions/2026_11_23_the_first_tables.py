@@ -445,14 +445,17 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('statement_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('posting_id', sa.Integer(), nullable=True),
     sa.Column('body', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('salt', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['posting_id'], ['posting.id'], name=op.f('fk_statement_line_posting_id_posting')),
     sa.ForeignKeyConstraint(['statement_id'], ['statement.id'], name=op.f('fk_statement_line_statement_id_statement')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_statement_line')),
     sa.UniqueConstraint('statement_id', 'sequence', name=op.f('uq_statement_line_statement_id_sequence'))
     )
     with op.batch_alter_table('statement_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_statement_line_posting_id'), ['posting_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_statement_line_statement_id'), ['statement_id'], unique=False)
 
     op.create_table('lead',
@@ -678,6 +681,7 @@ def downgrade() -> None:
     op.drop_table('lead')
     with op.batch_alter_table('statement_line', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_statement_line_statement_id'))
+        batch_op.drop_index(batch_op.f('ix_statement_line_posting_id'))
 
     op.drop_table('statement_line')
     op.drop_table('rolegrant')
