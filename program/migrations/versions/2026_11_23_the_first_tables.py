@@ -7,7 +7,7 @@ from alembic import op
 
 from program.tables.guards import guard
 
-revision = '75067d67ae1b'
+revision = '34e34a455f98'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -184,6 +184,17 @@ def upgrade() -> None:
     with op.batch_alter_table('unattributed', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_unattributed_customer_external_id'), ['customer_external_id'], unique=False)
 
+    op.create_table('coupon',
+    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_coupon_partner_id_partner')),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_coupon'))
+    )
+    with op.batch_alter_table('coupon', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_coupon_partner_id'), ['partner_id'], unique=False)
+
     op.create_table('credit',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('event_key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -199,17 +210,6 @@ def upgrade() -> None:
     with op.batch_alter_table('credit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_credit_event_key'), ['event_key'], unique=False)
         batch_op.create_index(batch_op.f('ix_credit_partner_id'), ['partner_id'], unique=False)
-
-    op.create_table('coupon',
-    sa.Column('code', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-    sa.Column('ended_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
-    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_coupon_partner_id_partner')),
-    sa.PrimaryKeyConstraint('code', name=op.f('pk_coupon'))
-    )
-    with op.batch_alter_table('coupon', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_coupon_partner_id'), ['partner_id'], unique=False)
 
     op.create_table('deal',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -362,6 +362,7 @@ def upgrade() -> None:
     sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('sub_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('terms_version_id', sa.Integer(), nullable=True),
+    sa.Column('cancelled_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
     sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.ForeignKeyConstraint(['link_id'], ['link.id'], name=op.f('fk_customer_link_id_link')),
     sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_customer_partner_id_partner')),
@@ -441,23 +442,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_rolegrant_person_id_person')),
     sa.PrimaryKeyConstraint('person_id', 'role', name=op.f('pk_rolegrant'))
     )
-    op.create_table('statement_line',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('statement_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('sequence', sa.Integer(), nullable=False),
-    sa.Column('posting_id', sa.Integer(), nullable=True),
-    sa.Column('body', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('salt', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.ForeignKeyConstraint(['posting_id'], ['posting.id'], name=op.f('fk_statement_line_posting_id_posting')),
-    sa.ForeignKeyConstraint(['statement_id'], ['statement.id'], name=op.f('fk_statement_line_statement_id_statement')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement_line')),
-    sa.UniqueConstraint('statement_id', 'sequence', name=op.f('uq_statement_line_statement_id_sequence'))
-    )
-    with op.batch_alter_table('statement_line', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_statement_line_posting_id'), ['posting_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_statement_line_statement_id'), ['statement_id'], unique=False)
-
     op.create_table('lead',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('customer_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -569,6 +553,26 @@ def upgrade() -> None:
         batch_op.create_index('ix_commission_released_at_hold_until', ['released_at', 'hold_until'], unique=False)
         batch_op.create_index(batch_op.f('ix_commission_sale_id'), ['sale_id'], unique=False)
 
+    op.create_table('promise',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('customer_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sale_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('milestone', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('amount', sa.BigInteger(), nullable=False),
+    sa.Column('currency', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('hold_days', sa.Integer(), nullable=False),
+    sa.Column('body', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['customer_id'], ['customer.id'], name=op.f('fk_promise_customer_id_customer')),
+    sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_promise_partner_id_partner')),
+    sa.ForeignKeyConstraint(['sale_id'], ['sale.id'], name=op.f('fk_promise_sale_id_sale')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_promise'))
+    )
+    with op.batch_alter_table('promise', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_promise_customer_id'), ['customer_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_promise_partner_id'), ['partner_id'], unique=False)
+
     op.create_table('reversal',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('key', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -629,12 +633,34 @@ def upgrade() -> None:
         batch_op.create_index('ix_posting_account_currency', ['account', 'currency'], unique=False)
         batch_op.create_index(batch_op.f('ix_posting_entry_id'), ['entry_id'], unique=False)
 
+    op.create_table('statement_line',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('statement_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('sequence', sa.Integer(), nullable=False),
+    sa.Column('posting_id', sa.Integer(), nullable=True),
+    sa.Column('body', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('salt', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.ForeignKeyConstraint(['posting_id'], ['posting.id'], name=op.f('fk_statement_line_posting_id_posting')),
+    sa.ForeignKeyConstraint(['statement_id'], ['statement.id'], name=op.f('fk_statement_line_statement_id_statement')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_statement_line')),
+    sa.UniqueConstraint('statement_id', 'sequence', name=op.f('uq_statement_line_statement_id_sequence'))
+    )
+    with op.batch_alter_table('statement_line', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_statement_line_posting_id'), ['posting_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_statement_line_statement_id'), ['statement_id'], unique=False)
+
     # ### end Alembic commands ###
     guard(op.get_bind())
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('statement_line', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_statement_line_statement_id'))
+        batch_op.drop_index(batch_op.f('ix_statement_line_posting_id'))
+
+    op.drop_table('statement_line')
     with op.batch_alter_table('posting', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_posting_entry_id'))
         batch_op.drop_index('ix_posting_account_currency')
@@ -654,6 +680,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_reversal_invoice_id'))
 
     op.drop_table('reversal')
+    with op.batch_alter_table('promise', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_promise_partner_id'))
+        batch_op.drop_index(batch_op.f('ix_promise_customer_id'))
+
+    op.drop_table('promise')
     with op.batch_alter_table('commission', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_commission_sale_id'))
         batch_op.drop_index('ix_commission_released_at_hold_until')
@@ -679,11 +710,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_lead_customer_id'))
 
     op.drop_table('lead')
-    with op.batch_alter_table('statement_line', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_statement_line_statement_id'))
-        batch_op.drop_index(batch_op.f('ix_statement_line_posting_id'))
-
-    op.drop_table('statement_line')
     op.drop_table('rolegrant')
     with op.batch_alter_table('payout_approval', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_payout_approval_run_id'))
@@ -744,15 +770,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_deal_customer_external_id'))
 
     op.drop_table('deal')
-    with op.batch_alter_table('coupon', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_coupon_partner_id'))
-
-    op.drop_table('coupon')
     with op.batch_alter_table('credit', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_credit_partner_id'))
         batch_op.drop_index(batch_op.f('ix_credit_event_key'))
 
     op.drop_table('credit')
+    with op.batch_alter_table('coupon', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_coupon_partner_id'))
+
+    op.drop_table('coupon')
     with op.batch_alter_table('unattributed', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unattributed_customer_external_id'))
 
