@@ -23,8 +23,8 @@ class Touched(Protocol):
         """Whose it was."""
 
 
-_DAY = timedelta(days=1)
 _MICROSECOND = timedelta(microseconds=1)
+_MICROSECONDS_A_DAY = 86_400_000_000
 _FRACTION_BITS = 32
 _SCALE_BITS = 128
 
@@ -36,12 +36,12 @@ def weights_of(rule: Attribution, touches: Sequence[Touched], lead_at: datetime 
     return _MODELS[rule.model](rule, touches, lead_at) if touches else []
 
 
-def half_lives(age: timedelta, half_life: timedelta) -> int:
-    """Return 2 to the minus age by half-life, times 2**128, exactly the same on every machine.
+def half_lives(age: timedelta, days: int) -> int:
+    """Return 2 to the minus age by a half-life of so many days, times 2**128, the same on every machine.
 
     The exponent is cut to 32 binary places; each place multiplies by a root of one half that isqrt computed.
     """
-    periods = ((age // _MICROSECOND) << _FRACTION_BITS) // (half_life // _MICROSECOND)
+    periods = ((age // _MICROSECOND) << _FRACTION_BITS) // (days * _MICROSECONDS_A_DAY)
     whole, rest = periods >> _FRACTION_BITS, periods & ((1 << _FRACTION_BITS) - 1)
     weight = 1 << _SCALE_BITS
     for place, root in enumerate(_roots_of_half(), 1):
@@ -83,7 +83,7 @@ def _position(rule: Attribution, touches: Sequence[Touched], lead_at: datetime |
 def _decay(rule: Attribution, touches: Sequence[Touched], lead_at: datetime | None) -> list[int]:
     """Ages are taken from the last touch: only their differences matter, and the last never vanishes."""
     newest = touches[-1].at
-    return [half_lives(newest - touch.at, rule.half_life_days * _DAY) for touch in touches]
+    return [half_lives(newest - touch.at, rule.half_life_days) for touch in touches]
 
 
 def _w_shaped(rule: Attribution, touches: Sequence[Touched], lead_at: datetime | None) -> list[int]:
