@@ -9,6 +9,7 @@ KEPT: dict[str, tuple[str, ...]] = {
     "credit": (),
     "entry": (),
     "posting": (),
+    "promise": (),
     "reversal": ("state", "sale_id", "reason"),
     "statement_line": (),
     "terms_version": (),

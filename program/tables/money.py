@@ -54,10 +54,10 @@ class Credit(Row, table=True):
 class Commission(Row, table=True):
     """What a partner earned for one event under one reward: inputs and formula are pinned so that it can be recomputed.
 
-    `event_key` is `sale:<id>`, `lead:<id>` or `milestone:<id>`; `tranche` names the milestone that pays it, or is
-    empty; an `amount` of zero keeps the `reason`. `hold_until` is the program's day on which it is released, fixed at
-    once and for good; `released_at` is when that happened, if only of what reversals had left of it. `link_id` is
-    the partner's own link that brought it, where there is one.
+    `event_key` is `sale:<id>`, `lead:<id>`, `milestone:<id>`, or `commission:<id>` of a partner they recruited;
+    `tranche` names the milestone that pays it, or is empty; an `amount` of zero keeps the `reason`. `hold_until` is
+    the program's day on which it is released, fixed at once and for good; `released_at` is when that happened, if
+    only of what reversals had left of it. `link_id` is the partner's own link that brought it, where there is one.
     """
 
     __table_args__ = (
@@ -86,6 +86,24 @@ class Commission(Row, table=True):
     reason: str = ""
     hold_until: date
     released_at: datetime | None = None
+    at: datetime
+
+
+class Promise(Row, table=True):
+    """A tranche of a commission that waits for its customer to reach a milestone; `body` is the commission to be.
+
+    Its id is the id of that commission, which is there once the promise was kept.
+    """
+
+    id: str = Field(primary_key=True)
+    partner_id: str = Field(foreign_key="partner.id", index=True)
+    customer_id: str = Field(foreign_key="customer.id", index=True)
+    sale_id: str = Field(foreign_key="sale.id")
+    milestone: str
+    amount: int = Field(sa_type=BigInteger)
+    currency: str
+    hold_days: int
+    body: str
     at: datetime
 
 

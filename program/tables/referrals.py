@@ -9,7 +9,10 @@ from program.tables.row import Row
 
 
 class Customer(Row, table=True):
-    """Somebody's customer, known by the merchant's own id; the click that brought them names the partner."""
+    """Somebody's customer, known by the merchant's own id; the click that brought them names the partner.
+
+    From `cancelled_at` on, what they buy earns nothing any more.
+    """
 
     id: str = Field(primary_key=True)
     external_id: str = Field(unique=True)
@@ -21,6 +24,7 @@ class Customer(Row, table=True):
     partner_id: str | None = Field(default=None, foreign_key="partner.id", index=True)
     sub_id: str | None = None
     terms_version_id: int | None = Field(default=None, foreign_key="terms_version.id")
+    cancelled_at: datetime | None = None
     created_at: datetime
 
 
