@@ -215,7 +215,10 @@ class PayoutMethod(Row, table=True):
 
 
 class PayoutRun(Row, table=True):
-    """Payouts that are decided on together; `digest` is what approvers approve, and any change gives another."""
+    """Payouts that are decided on together; `digest` is what approvers approve, and any change gives another.
+
+    `revision` counts the changes, so that a change that is undone does not bring an old approval back.
+    """
 
     __tablename__ = "payout_run"
 
@@ -224,6 +227,7 @@ class PayoutRun(Row, table=True):
     cut_off: date
     state: str = Field(index=True)
     digest: str
+    revision: int = 0
     made_by: str
     created_at: datetime
 
@@ -248,14 +252,19 @@ class Payout(Row, table=True):
 
 
 class PayoutApproval(Row, table=True):
-    """One person's approval of a run as it stood: another digest voids it."""
+    """One person's approval of a run as it stood: another digest voids it.
+
+    `accounts` are those the person had at that moment, because persons are joined and parted and accounts remain;
+    for the same reason `person_id` may name a person who was joined into another since.
+    """
 
     __tablename__ = "payout_approval"
     __table_args__ = (UniqueConstraint("run_id", "person_id", "digest"),)
 
     id: str = Field(primary_key=True)
     run_id: str = Field(foreign_key="payout_run.id", index=True)
-    person_id: str = Field(foreign_key="person.id")
+    person_id: str
+    accounts: str
     digest: str
     at: datetime
 

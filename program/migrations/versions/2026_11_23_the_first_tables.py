@@ -132,6 +132,7 @@ def upgrade() -> None:
     sa.Column('cut_off', sa.Date(), nullable=False),
     sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('made_by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('created_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payout_run')),
@@ -425,9 +426,9 @@ def upgrade() -> None:
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('run_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('accounts', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_payout_approval_person_id_person')),
     sa.ForeignKeyConstraint(['run_id'], ['payout_run.id'], name=op.f('fk_payout_approval_run_id_payout_run')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_payout_approval')),
     sa.UniqueConstraint('run_id', 'person_id', 'digest', name=op.f('uq_payout_approval_run_id_person_id_digest'))
