@@ -1,7 +1,7 @@
 """What is divided comes out whole: exactly, fairly, and the same way every time."""
 
 from fractions import Fraction
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
@@ -59,7 +59,7 @@ def test_only_the_proportion_of_weights_matters(total, weights, factor):
 def test_who_weighs_more_never_gets_less(total, weights):
     parts = divide(abs(total), weights)
     ranked = sorted(zip(weights, parts, strict=True))
-    for (lighter, less), (heavier, more) in zip(ranked, ranked[1:], strict=False):
+    for (lighter, less), (heavier, more) in pairwise(ranked):
         assert lighter == heavier or less <= more
 
 
