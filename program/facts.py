@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,10 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from program.figures import day_of
 from program.money import Money
 from program.referrals import ReferralEvent
 from program.rules.conditions import Fact
 from program.rules.rewards import Facts
+from program.rules.windows import month_number
 from program.standings import standing_of
 from program.tables import Commission, Partner, PartnerTier, Sale
 from program.terms import Reward, Terms
@@ -35,7 +36,7 @@ def facts_of(
         event=event.kind,
         base=event.base,
         currency=currency,
-        month=_month(begin or event.at, event.at, zone),
+        month=max(month_number(day_of(begin or event.at, zone), day_of(event.at, zone)), 1),
         first=since is None,
         tier=tier,
         credits=tuple(credits),
@@ -46,7 +47,7 @@ def facts_of(
 
 
 def currency_of(rewards: Sequence[Reward]) -> str:
-    """Return the currency that an event without money of its own is paid in: that of the first amount, or US dollars."""
+    """Return the currency that an event without money of its own is paid in: the first amount's, or US dollars."""
     return next((money.currency for reward in rewards for money in reward.flat), "USD")
 
 
@@ -60,18 +61,9 @@ def _since(store: Session, event: ReferralEvent) -> datetime | None:
     return store.exec(sold.where(Sale.id != (event.sale_id or ""))).one()
 
 
-def _month(begin: datetime, at: datetime, zone: ZoneInfo) -> int:
-    """The month that a moment lies in, counted from the day they began: 1 is the first."""
-    first, today = begin.astimezone(zone).date(), at.astimezone(zone).date()
-    # A month that has no such day is over on its last one.
-    last = monthrange(today.year, today.month)[1]
-    whole = (today.year - first.year) * 12 + today.month - first.month - (today.day < min(first.day, last))
-    return max(whole, 0) + 1
-
-
 def _tier(store: Session, partner_id: str, at: datetime, zone: ZoneInfo) -> str:
     held = select(PartnerTier.tier).where(PartnerTier.partner_id == partner_id)
-    held = held.where(PartnerTier.since <= at.astimezone(zone).date()).order_by(col(PartnerTier.since).desc())
+    held = held.where(PartnerTier.since <= day_of(at, zone)).order_by(col(PartnerTier.since).desc())
     return store.exec(held.limit(1)).first() or ""
 
 

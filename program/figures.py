@@ -10,7 +10,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlmodel import Session
 
-from program.tables import Click, Commission, Customer, DailyCount, DailyMoney, DailySub, Lead, Row, Sale
+from program.ledger import EXPENSE
+from program.tables import (
+    Click,
+    Commission,
+    Customer,
+    DailyCount,
+    DailyMoney,
+    DailySub,
+    Entry,
+    Lead,
+    Posting,
+    Row,
+    Sale,
+)
 from program.upsert import add_up, table_of
 
 COUNTS = ("clicks", "leads", "sales")
@@ -180,6 +193,7 @@ def _events(store: Session) -> Iterator[Counted | Moved]:
     """All events, in portions, so that memory holds the sums and not the events."""
     click, lead, sale = table_of(Click), table_of(Lead), table_of(Sale)
     customer, commission = table_of(Customer), table_of(Commission)
+    entry, posting = table_of(Entry), table_of(Posting)
     for row in _stream(store, select(click.c.at, click.c.partner_id, click.c.link_id, click.c.sub_id)):
         yield Counted("clicks", *row)
     brought = select(lead.c.at, lead.c.partner_id, lead.c.link_id, customer.c.sub_id)
@@ -191,8 +205,10 @@ def _events(store: Session) -> Iterator[Counted | Moved]:
     ):
         yield Counted("sales", at, partner_id, link_id, sub_id)
         yield Moved("revenue", at, partner_id, link_id, *money)
-    columns = (commission.c.at, commission.c.partner_id, sale.c.link_id, commission.c.currency, commission.c.amount)
-    for row in _stream(store, select(*columns).join(sale, sale.c.id == commission.c.sale_id)):
+    # What was earned is what commissions cost the program: accruals less what was reversed, each on its own day.
+    columns = (entry.c.at, commission.c.partner_id, commission.c.link_id, posting.c.currency, posting.c.amount)
+    booked = select(*columns).join(posting, posting.c.entry_id == entry.c.id).where(posting.c.account == EXPENSE)
+    for row in _stream(store, booked.join(commission, commission.c.id == entry.c.commission_id)):
         yield Moved("earned", *row)
 
 

@@ -16,6 +16,8 @@ from program.figures import Counted, Moved, add_figures
 from program.ids import new_id
 from program.links import check_sub_id, find_code
 from program.receipts import answer, answered, canonical, claim, hash_of, release, renew
+from program.referrals import of_lead, of_sale
+from program.reversals import apply_waiting
 from program.rules.click_ids import make_click_id, pack_link
 from program.tables import Click, Customer, IngestReceipt, Lead, Link, Sale, Unattributed
 from program.terms import Terms
@@ -172,10 +174,12 @@ def _add_leads(store: Session, terms: Terms, customer: Customer, lead: NewLead, 
         )
         for sequence in range(lead.quantity)
     ]
-    number = sum(insert_new(store, row) for row in rows)
-    if number:
-        counted = Counted("leads", now, customer.partner_id, customer.link_id, customer.sub_id, number)
+    new = [row for row in rows if insert_new(store, row)]
+    if new:
+        counted = Counted("leads", now, customer.partner_id, customer.link_id, customer.sub_id, len(new))
         add_figures(store, ZoneInfo(terms.timezone), [counted])
+    for row in new:
+        accrue(store, terms, of_lead(store, row))
 
 
 def _sale_again(store: Session, sale: NewSale, old: IngestReceipt, body: str) -> SaleTracked:
@@ -229,13 +233,13 @@ def _add_sale(store: Session, terms: Terms, customer: Customer, sale: NewSale, n
     )
     if not insert_new(store, made):
         raise EventConflict("A sale with this invoiceId is in the books from another source.")
-    commission = accrue(store, terms, made)
-    moved = [Moved("revenue", now, made.partner_id, made.link_id, made.currency, made.amount)]
-    if commission is not None:
-        moved.append(Moved("earned", now, made.partner_id, made.link_id, made.currency, commission.amount))
+    moved = Moved("revenue", now, made.partner_id, made.link_id, made.currency, made.amount)
     counted = Counted("sales", now, made.partner_id, made.link_id, customer.sub_id)
-    add_figures(store, ZoneInfo(terms.timezone), [counted, *moved])
-    return store.get_one(Sale, made.id)
+    add_figures(store, ZoneInfo(terms.timezone), [counted, moved])
+    kept = store.get_one(Sale, made.id)
+    accrue(store, terms, of_sale(store, kept))
+    apply_waiting(store, terms, kept)
+    return kept
 
 
 def _keep(store: Session, kind: str, event: NewLead | NewSale, why: Unmatched, now: datetime) -> Unmatched:

@@ -7,7 +7,7 @@ from alembic import op
 
 from program.tables.guards import guard
 
-revision = '34e34a455f98'
+revision = '8b6863d6b9b6'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -254,6 +254,20 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['partner_id'], ['partner.id'], name=op.f('fk_partner_tier_partner_id_partner')),
     sa.PrimaryKeyConstraint('partner_id', 'since', name=op.f('pk_partner_tier'))
     )
+    op.create_table('payout_approval',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('run_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('accounts', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['run_id'], ['payout_run.id'], name=op.f('fk_payout_approval_run_id_payout_run')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_payout_approval')),
+    sa.UniqueConstraint('run_id', 'person_id', 'digest', name=op.f('uq_payout_approval_run_id_person_id_digest'))
+    )
+    with op.batch_alter_table('payout_approval', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_payout_approval_run_id'), ['run_id'], unique=False)
+
     op.create_table('payout_method',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('partner_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -421,20 +435,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_payout_partner_id'), ['partner_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_payout_run_id'), ['run_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_payout_state'), ['state'], unique=False)
-
-    op.create_table('payout_approval',
-    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('run_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('accounts', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-    sa.ForeignKeyConstraint(['run_id'], ['payout_run.id'], name=op.f('fk_payout_approval_run_id_payout_run')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_payout_approval')),
-    sa.UniqueConstraint('run_id', 'person_id', 'digest', name=op.f('uq_payout_approval_run_id_person_id_digest'))
-    )
-    with op.batch_alter_table('payout_approval', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_payout_approval_run_id'), ['run_id'], unique=False)
 
     op.create_table('rolegrant',
     sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -712,10 +712,6 @@ def downgrade() -> None:
 
     op.drop_table('lead')
     op.drop_table('rolegrant')
-    with op.batch_alter_table('payout_approval', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_payout_approval_run_id'))
-
-    op.drop_table('payout_approval')
     with op.batch_alter_table('payout', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_payout_state'))
         batch_op.drop_index(batch_op.f('ix_payout_run_id'))
@@ -760,6 +756,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_payout_method_partner_id'))
 
     op.drop_table('payout_method')
+    with op.batch_alter_table('payout_approval', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_payout_approval_run_id'))
+
+    op.drop_table('payout_approval')
     op.drop_table('partner_tier')
     with op.batch_alter_table('link', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_link_partner_id'))
