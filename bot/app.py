@@ -40,7 +40,6 @@ from program.links import LinkRules
 from program.people import Handle, identify
 from program.runs import first_time, recall, remember
 from program.setup import Setup
-from program.terms import Terms
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -228,7 +227,7 @@ def setup_of(settings: Settings) -> Setup:
         zone=program.zone,
         currency=program.currency,
         links=LinkRules(program.destinations, program.links_per_partner, base),
-        terms=Terms(settings.rewards, program.timezone),
+        terms=settings.terms,
     )
 
 

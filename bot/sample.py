@@ -108,7 +108,7 @@ class _History:
         program = settings.file.program
         self.store = store
         self.chance = Random(SEED)
-        self.era = _Era(now, program.zone, Terms(settings.rewards, program.timezone))
+        self.era = _Era(now, program.zone, settings.terms)
         self.rules = LinkRules(program.destinations, program.links_per_partner, program.link_host or "")
         self.secret = click_secret(store)
         self.customers = 0

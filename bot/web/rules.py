@@ -34,7 +34,7 @@ def edge_rules(settings: Settings) -> EdgeRules:
     return EdgeRules(
         program=program.name,
         links=LinkRules(program.destinations, program.links_per_partner, base_url.rstrip("/")),
-        terms=Terms(rewards=settings.rewards, timezone=program.timezone),
+        terms=settings.terms,
         currency=program.currency,
         api_key=key.get_secret_value() if key else None,
     )
