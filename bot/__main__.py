@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional, TypeVar
 
 import typer
 
+from bot.cli_attribution import commands as attribution_commands
+
 if TYPE_CHECKING:
     from bot.app import App
     from bot.chat.job import Job
@@ -35,6 +37,7 @@ jobs_commands = typer.Typer(help="The clock by hand.", no_args_is_help=True)
 db_commands = typer.Typer(help="The store.", no_args_is_help=True)
 main.add_typer(jobs_commands, name="jobs")
 main.add_typer(db_commands, name="db")
+main.add_typer(attribution_commands, name="attribution")
 
 
 def told_plainly(function: Function) -> Function:

@@ -55,10 +55,10 @@ def credit_event(store: Session, rule: Attribution, customer: Customer, event_ke
     The basis points are 10 000 together, or there are none where nobody is credited. Partners whose touches came to
     nothing get a row of 0, which is not returned, so that they can be told why.
     """
-    if not _credits(store, event_key):
+    if not credits_of(store, event_key):
         for row in _rows(event_key, rule.model, split_of(store, rule, customer, at), at):
             insert_new(store, row)
-    return [credit for credit in _credits(store, event_key) if credit.share_bp]
+    return [credit for credit in credits_of(store, event_key) if credit.share_bp]
 
 
 def split_of(store: Session, rule: Attribution, customer: Customer, at: datetime) -> Split:
@@ -74,7 +74,7 @@ def split_of(store: Session, rule: Attribution, customer: Customer, at: datetime
 
 def explain(store: Session, event_key: str) -> Explanation | None:
     """Return how the credit for an event came to be divided, as it was recorded; None where nobody was credited."""
-    credits = _credits(store, event_key)
+    credits = credits_of(store, event_key)
     if not credits:
         return None
     noted = [(credit, fact) for credit in credits for fact in json.loads(credit.touches)]
@@ -84,8 +84,8 @@ def explain(store: Session, event_key: str) -> Explanation | None:
     return Explanation(event_key, credits[0].at, credits[0].model, shares, tuple(ordered))
 
 
-def _credits(store: Session, event_key: str) -> list[Credit]:
-    """Credits of an event; their ids carry the order that the rule gave them."""
+def credits_of(store: Session, event_key: str) -> list[Credit]:
+    """Return the credits of an event in the order the rule gave them, those of nothing at the end."""
     return list(store.exec(select(Credit).where(Credit.event_key == event_key).order_by(Credit.id)))
 
 

@@ -47,10 +47,10 @@ def keep(store: Session, zone: ZoneInfo, row: Promise, reached_at: datetime) -> 
 
 
 def promises_of(store: Session, customer_id: str, milestone: str, reached_at: datetime) -> list[Promise]:
-    """Return what a customer's milestone makes due: of each sale up to then, and for what lasts of later ones too."""
+    """Return what a customer's milestone makes due: of each sale before it, and for what lasts of later ones too."""
     wanted = select(Promise).where(Promise.customer_id == customer_id, Promise.milestone == milestone)
     if milestone not in LASTING:
-        wanted = wanted.where(Promise.at <= reached_at)
+        wanted = wanted.where(Promise.at < reached_at)
     return list(store.exec(wanted.order_by(Promise.id)))
 
 
@@ -66,5 +66,5 @@ def _reached_at(store: Session, row: Promise) -> datetime | None:
         Milestone.customer_id == row.customer_id, Milestone.kind == row.milestone
     )
     if row.milestone not in LASTING:
-        first = first.where(Milestone.at >= row.at)
+        first = first.where(Milestone.at > row.at)
     return store.exec(first).one()

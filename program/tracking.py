@@ -15,10 +15,12 @@ from program.events import BadEvent, EventConflict, NewLead, NewSale, NewVisit, 
 from program.figures import Counted, Moved, add_figures
 from program.ids import new_id
 from program.links import check_sub_id, find_code
+from program.milestones import reach
 from program.receipts import answer, answered, canonical, claim, hash_of, release, renew
 from program.referrals import of_lead, of_sale
 from program.reversals import apply_waiting
 from program.rules.click_ids import make_click_id, pack_link
+from program.rules.milestones import milestone_of
 from program.tables import Click, Customer, IngestReceipt, Lead, Link, Sale, Unattributed
 from program.terms import Terms
 from program.terms_versions import pin_terms
@@ -147,6 +149,15 @@ def _note(
         pin_terms(store, customer, terms, now)
 
 
+def _reach(
+    store: Session, terms: Terms, customer: Customer, event: NewLead | NewSale, source: str, now: datetime
+) -> None:
+    """Record the milestone that an event tells, if it tells one; `source` is the id of its row."""
+    kind = milestone_of(terms, event.event_name, event.metadata or {})
+    if kind is not None:
+        reach(store, terms, customer, kind, source, now)
+
+
 def _nobody(lead: NewLead) -> Unmatched:
     if lead.click_id:
         return Unmatched("click", "No click has this clickId.")
@@ -176,6 +187,7 @@ def _add_leads(store: Session, terms: Terms, customer: Customer, lead: NewLead, 
     ]
     new = [row for row in rows if insert_new(store, row)]
     if new:
+        _reach(store, terms, customer, lead, new[0].id, now)
         counted = Counted("leads", now, customer.partner_id, customer.link_id, customer.sub_id, len(new))
         add_figures(store, ZoneInfo(terms.timezone), [counted])
     for row in new:
@@ -207,6 +219,7 @@ def _new_buyer(store: Session, terms: Terms, sale: NewSale, now: datetime) -> Cu
     if click is None and named is None:
         return Unmatched("click", "No click has this clickId.")
     customer = bring_customer(store, sale.customer, click, now, partner_id=named)
+    _note(store, terms, customer, click, sale, now)
     lead = NewLead(sale.lead_event_name or DIRECT_LEAD, sale.customer, sale.click_id)
     _add_leads(store, terms, customer, lead, now)
     return customer
@@ -237,6 +250,8 @@ def _add_sale(store: Session, terms: Terms, customer: Customer, sale: NewSale, n
     counted = Counted("sales", now, made.partner_id, made.link_id, customer.sub_id)
     add_figures(store, ZoneInfo(terms.timezone), [counted, moved])
     kept = store.get_one(Sale, made.id)
+    # A renewal makes due what waited for it; what the renewal itself earns waits for the next.
+    _reach(store, terms, customer, sale, made.id, now)
     accrue(store, terms, of_sale(store, kept))
     apply_waiting(store, terms, kept)
     return kept

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from program.money import Money, percent_of
+from program.money import Money
 from program.rules.conditions import Fact, holds
 from program.rules.formula import Formula
 from program.rules.rates import Part, rate_of, volume_parts
@@ -190,18 +190,3 @@ def _formula(reward: Reward, facts: Facts) -> tuple[Formula, int | None]:
 
 def _flat(flat: tuple[Money, ...], currency: str) -> int | None:
     return next((money.minor for money in flat if money.currency == currency), None)
-
-
-@dataclass(frozen=True)
-class BestEarning:
-    """What an event of `base` minor units earns by a reward: `amount` minor units of the same currency."""
-
-    reward: Reward
-    base: int
-    amount: int
-
-
-def best_earning(rewards: Iterable[Reward], event: str, base: int) -> BestEarning | None:
-    """Return the plain reward that pays most for an event, the first listed among equals, or None."""
-    earnings = [BestEarning(one, base, percent_of(base, one.rate_bp or 0)) for one in rewards if one.on == event]
-    return max(earnings, key=lambda earning: earning.amount, default=None)
