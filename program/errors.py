@@ -115,3 +115,15 @@ class DealTaken(Refusal):
 
 class NoReason(Refusal):
     """Credit by hand needs a reason; facts: none."""
+
+
+class SecondPersonNeeded(Refusal):
+    """Who proposed it cannot agree to it too; facts: none."""
+
+
+class AlreadyDecided(Refusal):
+    """It was agreed to or refused before; facts: state."""
+
+
+class NothingOwedBack(Refusal):
+    """A partner owes back less than is to be written off; facts: owed."""
