@@ -57,7 +57,7 @@ def _sum(formula: Formula, currency: str) -> str:
         return decimal(minor, currency)
 
     if formula.flat is not None:
-        steps = [f"{money(formula.flat)} each"]
+        steps = [f"flat {money(formula.flat)}"]
     else:
         parts = " + ".join(f"{percent(part.rate_bp)} of {money(part.minor)}" for part in formula.parts)
         steps = [f"{parts} = {money(formula.whole)}"]
