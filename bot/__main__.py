@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional, TypeVar
 import typer
 
 from bot.cli_attribution import commands as attribution_commands
+from bot.cli_verify import verify as verify_statement
 
 if TYPE_CHECKING:
     from bot.app import App
@@ -38,6 +39,7 @@ db_commands = typer.Typer(help="The store.", no_args_is_help=True)
 main.add_typer(jobs_commands, name="jobs")
 main.add_typer(db_commands, name="db")
 main.add_typer(attribution_commands, name="attribution")
+main.command("verify")(verify_statement)
 
 
 def told_plainly(function: Function) -> Function:
