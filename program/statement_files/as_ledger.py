@@ -44,7 +44,8 @@ def _assertions(stated: Stated) -> Iterator[str]:
 
 
 def _places(currency: str) -> str:
-    return "." + "0" * exponent(currency) if exponent(currency) else ""
+    """The decimals of a currency; hledger wants the point also where none follow it."""
+    return "." + "0" * exponent(currency)
 
 
 def _words(text: str) -> str:
