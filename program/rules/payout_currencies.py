@@ -7,7 +7,11 @@ _PAYPAL = frozenset(
     {"AUD", "BRL", "CAD", "CHF", "CZK", "DKK", "EUR", "GBP", "HKD", "HUF", "ILS", "JPY", "MXN", "MYR", "NOK", "NZD"}
     | {"PHP", "PLN", "SEK", "SGD", "THB", "TWD", "USD"}
 )
-_WHOLE_ONLY = {"paypal": frozenset({"HUF", "TWD"}), "stripe": frozenset({"HUF", "TWD"})}
+# https://developer.paypal.com/api/rest/reference/currency-codes and https://docs.stripe.com/currencies#special-cases
+_STEPS = {
+    "paypal": {"HUF": 100, "TWD": 100},
+    "stripe": {"HUF": 100, "TWD": 100, **dict.fromkeys(("BHD", "JOD", "KWD", "OMR", "TND"), 10)},
+}
 
 
 def pays(kind: str, currency: str) -> bool:
@@ -18,5 +22,5 @@ def pays(kind: str, currency: str) -> bool:
 
 
 def step_minor(kind: str, currency: str) -> int:
-    """Return the minor units that an amount must be a multiple of: some currencies are paid in whole units only."""
-    return 100 if currency in _WHOLE_ONLY.get(kind, frozenset()) else 1
+    """Return the minor units that an amount must be a multiple of: not every way pays the smallest of a currency."""
+    return _STEPS.get(kind, {}).get(currency, 1)

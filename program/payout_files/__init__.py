@@ -1,0 +1,1 @@
+"""A payout file is what a bank, PayPal or Wise is handed to pay a run: written, read back and added up."""
