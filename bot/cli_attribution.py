@@ -32,7 +32,7 @@ def rerun_history(
     from bot.settings import SettingsError
 
     try:
-        typer.echo(written(_compared(model, date.fromisoformat(first), date.fromisoformat(last))))
+        typer.echo(written(_compared(model, _day(first), _day(last))))
     except (SettingsError, ValueError) as error:
         raise _stop(str(error)) from None
     except OperationalError as error:
@@ -73,6 +73,13 @@ def _compared(model: str, first: date, last: date) -> Comparison:
             return rerun(unit, settings.terms, model, first, last)
     finally:
         store.dispose()
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"{text!r} is not a day such as 2026-10-01") from None
 
 
 def _stop(sentence: str) -> typer.Exit:

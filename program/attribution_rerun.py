@@ -92,12 +92,10 @@ def _minor(sale: Sale, shares: Shares) -> Iterator[tuple[str, int]]:
         yield from zip(shares, divide(sale.amount, list(shares.values())), strict=True)
 
 
-def _lines(store: Session, sums: Mapping[tuple[str, str], list[int]]) -> Iterator[Compared]:
+def _lines(store: Session, sums: Mapping[tuple[str, str], list[int]]) -> list[Compared]:
     """Those who would gain or lose most first, within each currency."""
-    for (partner_id, currency), (recorded, anew) in sorted(sums.items(), key=_by_difference):
-        yield Compared(partner_id, store.get_one(Partner, partner_id).name, currency, recorded, anew)
-
-
-def _by_difference(item: tuple[tuple[str, str], list[int]]) -> tuple[str, int, str]:
-    (partner_id, currency), (recorded, anew) = item
-    return currency, -abs(anew - recorded), partner_id
+    lines = [
+        Compared(partner_id, store.get_one(Partner, partner_id).name, currency, recorded, anew)
+        for (partner_id, currency), (recorded, anew) in sums.items()
+    ]
+    return sorted(lines, key=lambda one: (one.currency, -abs(one.difference), one.name, one.partner_id))

@@ -23,7 +23,8 @@ def standing_of(
 ) -> Standing:
     """Return where a partner stands for a reward before an event; what a reward does not ask for stays at nothing."""
     zone = ZoneInfo(terms.timezone)
-    sales = revenue = reached = earned = 0
+    sales = revenue = earned = 0
+    reached: set[str] = set()
     if reward.volume is not None:
         sold = _sold(store, event, partner_id, currency, _start(reward.volume.window, event.at, zone))
         sales, revenue = len(sold), sum(sold)
@@ -34,7 +35,7 @@ def standing_of(
         sales, revenue = len(sold), sum(sold)
     if reward.cap is not None:
         earned = _earned(store, event, partner_id, reward, currency, _start(reward.cap.window, event.at, zone))
-    return Standing(sales, revenue, reached, earned)
+    return Standing(sales, revenue, len(reached), earned, event.customer.id in reached)
 
 
 def _start(window: Window, at: datetime, zone: ZoneInfo) -> datetime:
@@ -63,17 +64,17 @@ def _own(store: Session, credit: Credit, amount: int) -> int:
     return divide(amount, [each.share_bp for each in all_of_it])[place]
 
 
-def _reached(store: Session, event: ReferralEvent, partner_id: str, reward: Reward, start: datetime) -> int:
-    """How often else customers of the partner came to the milestone of a bonus in its window, up to the event."""
+def _reached(store: Session, event: ReferralEvent, partner_id: str, reward: Reward, start: datetime) -> set[str]:
+    """The partner's customers who came to the milestone of a bonus in its window, up to the event but without it."""
     assert reward.bonus is not None  # asked for by a bonus
-    number = (
-        select(func.count())
-        .select_from(Milestone)
+    customers = (
+        select(Milestone.customer_id)
+        .distinct()
         .join(Credit, col(Credit.event_key) == "milestone:" + col(Milestone.id))
         .where(Milestone.kind == reward.bonus.measure, Credit.partner_id == partner_id, Credit.share_bp > 0)
         .where(Credit.event_key != event.key, col(Milestone.at) >= start, col(Milestone.at) <= event.at)
     )
-    return store.exec(number).one()
+    return set(store.exec(customers))
 
 
 def _earned(

@@ -20,13 +20,15 @@ class Standing:
     """Where a partner stood before an event, in the windows of one reward.
 
     `sales` and `revenue` are their part of what was sold in the window of its volume or bonus and in the event's
-    currency, `reached` the customers at its bonus' milestone, `earned` what it paid in the window of its cap.
+    currency, `reached` the customers at its bonus' milestone, `earned` what it paid in the window of its cap. `again`
+    says that the event's customer is one of those already.
     """
 
     sales: int = 0
     revenue: int = 0
     reached: int = 0
     earned: int = 0
+    again: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,8 +117,10 @@ def _is_due(bonus: Bonus, facts: Facts, standing: Standing) -> bool:
     """Whether this event is the one that reaches the target."""
     if bonus.measure == "revenue":
         before, more = standing.revenue, facts.own_base if facts.currency == bonus.currency else 0
+    elif bonus.measure == "sales":
+        before, more = standing.sales, 1
     else:
-        before, more = standing.sales if bonus.measure == "sales" else standing.reached, 1
+        before, more = standing.reached, 0 if standing.again else 1
     return before < bonus.target <= before + more
 
 

@@ -16,9 +16,11 @@ from program.deals import deals_for, end_deal, register_deal
 from program.errors import BadCode, BadDeal, CodeTaken, DealTaken, NoReason, UnknownPartner
 from program.events import NewLead, NewSale
 from program.links import create_link
+from program.milestones import reach
+from program.money import Money
 from program.partners import add_partner
 from program.tables import Commission, Credit, Lead, Milestone, Sale, Touch
-from program.terms import Attribution, MilestoneRule, Reward, Step, Terms
+from program.terms import Attribution, Bonus, MilestoneRule, Reward, Step, Terms
 from program.terms_versions import body_of, changes, ensure_terms, latest_version, pin_terms, terms_of
 from program.touches import credit_by_hand, touches_of
 from program.tracking import Unmatched, track_lead, track_sale
@@ -239,6 +241,19 @@ def test_history_is_compared_under_another_model_and_the_books_stay_as_they_are(
         rerun(town.store, LAST, "linear", datetime(2027, 1, 1, tzinfo=UTC).date(), NOON.date().replace(year=2028)).sales
         == 0
     )
+
+
+def test_a_bonus_is_paid_once_though_a_customer_reaches_the_milestone_again(town):
+    bonus = Reward("two", "renewed", flat=(Money(500, "USD"),), bonus=Bonus("renewed", 2, "ever"))
+    terms = Terms((bonus,), "Europe/Berlin")
+    customers = []
+    for number in range(2):
+        one = CustomerDetails(f"b-{number}")
+        event = NewLead("Sign up", one, click(town, "juno", visitor=f"b{number}"))
+        customers.append(track_lead(town.store, terms, event, now=NOON + HOUR).customer)
+    for place, number in enumerate((0, 0, 1, 0, 1), 2):
+        reach(town.store, terms, customers[number], "renewed", f"invoice-{place}", NOON + place * HOUR)
+    assert [one.amount for one in town.rows(Commission)] == [500]
 
 
 @pytest.mark.parametrize("model, last, said", [("magic", 23, "no attribution model"), ("last", 22, "the last day is")])

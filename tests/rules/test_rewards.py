@@ -188,6 +188,12 @@ def test_a_bonus_is_paid_by_the_event_that_reaches_its_target_and_by_no_other():
     assert earn(terms(bonus), event) == ()
 
 
+def test_a_customer_who_reaches_the_milestone_again_does_not_count_twice_for_a_bonus():
+    bonus = Reward("ten", "renewed", flat=(Money(20_000, "USD"),), bonus=Bonus("renewed", 10, "year"))
+    event = replace(SALE, event="renewed", base=0, standing={"ten": Standing(reached=9, again=True)})
+    assert earn(terms(bonus), event) == ()
+
+
 def test_a_bonus_may_be_for_revenue_of_its_currency():
     bonus = Reward("big", "sale", flat=(Money(100, "USD"), Money(90, "EUR")), bonus=Bonus("revenue", 15_000, "month"))
     before = replace(SALE, standing={"big": Standing(revenue=9000)})
