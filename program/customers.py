@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from program.ids import new_id
+from program.ids import stable_id
 from program.tables import Click, Customer
 from program.upsert import insert_new
 
@@ -34,7 +34,7 @@ def bring_customer(
     """
     customer = find_customer(store, details.external_id)
     if customer is None:
-        fresh = Customer(id=new_id("cus"), external_id=details.external_id, created_at=now)
+        fresh = Customer(id=stable_id("cus", details.external_id), external_id=details.external_id, created_at=now)
         insert_new(store, fresh)
         customer = find_customer(store, details.external_id)
         assert customer is not None  # ours, or that of a rival who was faster

@@ -13,8 +13,9 @@ from program.commissions import accrue
 from program.customers import bring_customer, find_customer
 from program.events import BadEvent, EventConflict, NewLead, NewSale, NewVisit, detail_of, event_key
 from program.figures import Counted, Moved, add_figures
-from program.ids import new_id
+from program.ids import new_id, stable_id
 from program.links import check_sub_id, find_code
+from program.locks import lock_name
 from program.milestones import reach
 from program.receipts import answer, answered, canonical, claim, hash_of, release, renew
 from program.referrals import of_lead, of_sale
@@ -86,6 +87,7 @@ def track_lead(store: Session, terms: Terms, lead: NewLead, *, now: datetime) ->
 
     The first report counts; a later one with other details is answered and changes nothing.
     """
+    lock_name(store, f"customer {lead.customer.external_id}")
     customer, click = _who(store, terms, lead, now)
     named = None if customer or click else _named(store, lead, now)
     if click is None and (lead.click_id or (customer is None and named is None)):
@@ -108,6 +110,7 @@ def track_sale(store: Session, terms: Terms, sale: NewSale, *, now: datetime) ->
     """
     if sale.amount == 0:
         return SaleTracked(sale.event_name)
+    lock_name(store, f"customer {sale.customer.external_id}")
     body = canonical(asdict(sale))
     key = f"invoice\n{sale.invoice_id}" if sale.invoice_id else f"body\n{body}"
     old = claim(store, "sale", key, body, now)
@@ -173,7 +176,7 @@ def _add_leads(store: Session, terms: Terms, customer: Customer, lead: NewLead, 
     """Write the leads that are not there yet, with their figures."""
     rows = [
         Lead(
-            id=new_id("ld"),
+            id=stable_id("ld", customer.id, event_key(lead.event_name), str(sequence)),
             customer_id=customer.id,
             partner_id=customer.partner_id,
             link_id=customer.link_id,
@@ -232,7 +235,7 @@ def _has_lead(store: Session, customer: Customer, event_name: str) -> bool:
 
 def _add_sale(store: Session, terms: Terms, customer: Customer, sale: NewSale, now: datetime) -> Sale:
     made = Sale(
-        id=new_id("sl"),
+        id=stable_id("sl", sale.invoice_id) if sale.invoice_id else new_id("sl"),
         customer_id=customer.id,
         partner_id=customer.partner_id,
         link_id=customer.link_id,

@@ -28,6 +28,7 @@ from program.tables.people import ConnectCode, ConnectTry, Identity, NoticeChoic
 from program.tables.referrals import Customer, IngestReceipt, Lead, Sale, Unattributed
 from program.tables.row import Row
 from program.tables.runs import Arrival, Delivery, Fact, Run
+from program.tables.stripe import PaymentName, StripeCustomer, StripeEvent
 
 __all__ = [
     "Adjustment",
@@ -55,6 +56,7 @@ __all__ = [
     "NoticeChoice",
     "Partner",
     "PartnerTier",
+    "PaymentName",
     "Payout",
     "PayoutApproval",
     "PayoutMethod",
@@ -70,6 +72,8 @@ __all__ = [
     "Statement",
     "StatementLine",
     "StatementPeriod",
+    "StripeCustomer",
+    "StripeEvent",
     "TermsVersion",
     "Touch",
     "Unattributed",

@@ -173,6 +173,38 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_terms_version')),
     sa.UniqueConstraint('digest', name=op.f('uq_terms_version_digest'))
     )
+    op.create_table('payment_name',
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('invoice_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_payment_name'))
+    )
+    with op.batch_alter_table('payment_name', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_payment_name_invoice_id'), ['invoice_id'], unique=False)
+
+    op.create_table('stripe_customer',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('external_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stripe_customer'))
+    )
+    with op.batch_alter_table('stripe_customer', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stripe_customer_external_id'), ['external_id'], unique=False)
+
+    op.create_table('stripe_event',
+    sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('type', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('state', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('waits_for', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('body', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('body_hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.Column('received_at', sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_stripe_event'))
+    )
+    with op.batch_alter_table('stripe_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_stripe_event_state'), ['state'], unique=False)
+        batch_op.create_index(batch_op.f('ix_stripe_event_waits_for'), ['waits_for'], unique=False)
+
     op.create_table('unattributed',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('kind', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -780,6 +812,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_coupon_partner_id'))
 
     op.drop_table('coupon')
+    with op.batch_alter_table('stripe_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stripe_event_waits_for'))
+        batch_op.drop_index(batch_op.f('ix_stripe_event_state'))
+
+    op.drop_table('stripe_event')
+    with op.batch_alter_table('stripe_customer', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_stripe_customer_external_id'))
+
+    op.drop_table('stripe_customer')
+    with op.batch_alter_table('payment_name', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_payment_name_invoice_id'))
+
+    op.drop_table('payment_name')
     with op.batch_alter_table('unattributed', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_unattributed_customer_external_id'))
 
