@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func
+from sqlalchemy import ColumnElement, exists, func
 from sqlmodel import Session, col, select
 
 from program.ledger import Pocket, pocket
@@ -84,7 +84,8 @@ def _stated(cadence: Cadence, before: StatementPeriod | None = None) -> ColumnEl
     return exists(lines.correlate(Posting))
 
 
-def _movements(scope: Scope) -> Select[Any]:
+def _movements(scope: Scope) -> Any:
+    """Postings with what they come from; of a movement without a commission, the last two are None."""
     wanted = select(Posting, Entry, Commission, TermsVersion.digest)
     wanted = wanted.join(Entry, col(Entry.id) == col(Posting.entry_id))
     wanted = wanted.outerjoin(Commission, col(Commission.id) == col(Entry.commission_id))
@@ -92,7 +93,7 @@ def _movements(scope: Scope) -> Select[Any]:
     return wanted.where(*scope.where())
 
 
-def _by_partner(store: Session, wanted: Select[Any]) -> dict[Whose, list[Moved]]:
+def _by_partner(store: Session, wanted: Any) -> dict[Whose, list[Moved]]:
     found: dict[Whose, list[Moved]] = defaultdict(list)
     for posting, entry, commission, digest in store.execute(wanted):
         partner_id, name = _parts(posting.account)

@@ -15,7 +15,7 @@ def ledger_file(statements: Iterable[Stated], program: str) -> str:
     ordered = in_order(statements)
     lines = [f"; {' '.join(program.split())}", ""]
     for currency in sorted({stated.currency for stated in ordered}):
-        lines += [f"commodity {currency}", f"    format 1000{_places(currency)} {currency}"]
+        lines += _commodity(currency)
     lines += [f"account {account}" for account in EVERY_ACCOUNT]
     seen: set[str] = set()
     for stated in ordered:
@@ -43,9 +43,11 @@ def _assertions(stated: Stated) -> Iterator[str]:
         yield f"    {account}  {decimal(0, currency)} {currency} = {decimal(minor, currency)} {currency}"
 
 
-def _places(currency: str) -> str:
-    """The decimals of a currency; hledger wants the point also where none follow it."""
-    return "." + "0" * exponent(currency)
+def _commodity(currency: str) -> Iterator[str]:
+    """How amounts are written; the two programs want it differently where there are no decimals, and need it not."""
+    yield f"commodity {currency}"
+    if exponent(currency):
+        yield f"    format 1000.{'0' * exponent(currency)} {currency}"
 
 
 def _words(text: str) -> str:

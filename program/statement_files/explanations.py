@@ -13,6 +13,9 @@ _SENTENCES = {
     "release": "The hold ended",
     "reverse": "Taken back: the customer's payment was refunded or charged back",
     "restore": "Given back: the chargeback was won",
+    "credit": "Credited by hand",
+    "debit": "Debited by hand",
+    "write_off": "What was owed back was written off",
     "netted": "Set off against what was owed back",
     "payout_submitted": "Payout on its way",
     "payout_settled": "Payout arrived",
@@ -39,7 +42,8 @@ def explain(line: Mapping[str, Any]) -> str:
     """Return what a line is; of an earning, the sum it was computed by."""
     earning = line.get("earning")
     if earning is None:
-        return _SENTENCES.get(line["kind"], line["kind"].replace("_", " ").capitalize())
+        kind: str = line["kind"]
+        return _SENTENCES.get(kind, kind.replace("_", " ").capitalize())
     name = f"{earning['reward']}, {earning['tranche']}" if earning["tranche"] else earning["reward"]
     if earning["inputs"] is None:
         return f"Earned ({name}): as it was brought in from an earlier program"

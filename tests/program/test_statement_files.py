@@ -52,7 +52,7 @@ def quarter(sqlite_engine: Engine) -> Stated:
         )  # fmt: skip
         unit.flush()
         payable = pocket(JUNO, Pocket.PAYABLE)
-        shift(unit, "adjust:ad_1", "adjust", at(12, 5), 1_234_567, EXPENSE, payable, adjustment_id="ad_1")
+        shift(unit, "adjust:ad_1", "credit", at(12, 5), 1_234_567, EXPENSE, payable, adjustment_id="ad_1")
         close_period(unit, QUARTER, AFTER)
         return stated(unit, statements_of(unit, JUNO)[0])
 
