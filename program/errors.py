@@ -127,3 +127,7 @@ class AlreadyDecided(Refusal):
 
 class NothingOwedBack(Refusal):
     """A partner owes back less than is to be written off; facts: owed."""
+
+
+class CannotRecruit(Refusal):
+    """A partner was brought by another already, or the two would have brought each other; facts: partner, recruiter."""
