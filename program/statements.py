@@ -60,7 +60,9 @@ def statement_of(store: Session, partner_id: str, currency: str, period: StatedP
     Of a closed period it is made of what was stated there; of any other, of all that has not been stated yet.
     """
     scope = Scope((partner_id, currency))
-    return _sheets(store, period, scope).get((partner_id, currency), sheet(partner_id, currency, period, Pockets(), ()))
+    return sheets_of(store, period, scope).get(
+        (partner_id, currency), sheet(partner_id, currency, period, Pockets(), ())
+    )
 
 
 def close_period(store: Session, period: StatedPeriod, now: datetime, salt: Salt | None = None) -> StatementPeriod:
@@ -79,7 +81,7 @@ def close_period(store: Session, period: StatedPeriod, now: datetime, salt: Salt
         raise ClosedBeyond(f"{last.label} is closed, {period.label} cannot be closed after it")
     previous_root = last.root if last else NO_ROOT
     heads = _last_heads(store, period.cadence)
-    due = [each for _, each in sorted(_sheets(store, period, Scope()).items()) if each.is_due]
+    due = [each for _, each in sorted(sheets_of(store, period, Scope()).items()) if each.is_due]
     drafts = [_seal(each, heads.get((each.partner_id, each.currency), ""), previous_root, salt) for each in due]
     return _keep(store, period, drafts, previous_root, now)
 
@@ -147,7 +149,8 @@ def random_salt(_statement_id: str, _sequence: int) -> str:
     return secrets.token_hex(16)
 
 
-def _sheets(store: Session, period: StatedPeriod, scope: Scope) -> dict[Whose, Sheet]:
+def sheets_of(store: Session, period: StatedPeriod, scope: Scope) -> dict[Whose, Sheet]:
+    """Return the sheets of everybody in a scope, by partner and currency, as `statement_of` does."""
     closed = find_period(store, period.label)
     opening = stated_before(store, period.cadence, scope, closed)
     moved = stated_in(store, closed.id, scope) if closed else unstated(store, period, scope)
