@@ -30,18 +30,13 @@ from program.statements import (
     statements_of,
 )
 from program.tables import Partner, Posting, StatementLine, StatementPeriod
+from tests.docs.tables import rows_of
 from tests.oracle.three_years import close_all, fixed_salt, month_labels, quarter_labels, three_years, write
 from tests.program.quarter import AFTER, BERLIN, JUNO, LEAD, QUARTER, add_juno, at, earn, shift, tell_quarter
 
-PAGE = Path(__file__).parents[2] / "docs" / "algorithms" / "statements.md"
+HEADER = ("line", "date", "kind", "account", "amount", "held", "payable", "paid", "owed back")
 NEXT = stated_period("2027-Q1", BERLIN)
 NEXT_OVER = datetime(2027, 4, 1, tzinfo=UTC)
-
-
-def _worked() -> list[list[str]]:
-    """The rows of the worked table in the documentation."""
-    table = PAGE.read_text().split("<!-- worked -->")[1].strip().splitlines()[2:]
-    return [[cell.strip() for cell in row.strip("|").split("|")] for row in table]
 
 
 def _told(line: dict) -> list[str]:
@@ -54,7 +49,7 @@ def test_the_worked_example_of_the_documentation_comes_out_line_by_line(store: S
     with store.unit() as unit:
         tell_quarter(unit)
         sheet = statement_of(unit, JUNO, "USD", QUARTER)
-        assert [_told(line) for line in sheet.lines] == _worked()
+        assert [_told(line) for line in sheet.lines] == rows_of("statements.md", *HEADER)
         assert (sheet.opening, sheet.closing) == (Pockets(), Pockets(paid=900))
 
 

@@ -12,7 +12,9 @@ from random import Random
 
 import pytest
 from sqlalchemy import Engine
+from typer.testing import CliRunner
 
+from bot.__main__ import main as rainmaker
 from bot.store import Store, open_engine
 from program.statement_files.as_json import json_file
 from program.statements import close_period, stated, statements_of
@@ -154,6 +156,16 @@ def test_it_runs_alone_without_anything_of_this_program(text, tmp_path):
         [sys.executable, "-I", "-S", str(FILE), str(file)], capture_output=True, text=True, cwd=tmp_path
     )
     assert (ran.returncode, ran.stdout.splitlines()[-1]) == (0, "All is well.")
+
+
+def test_the_command_line_runs_the_same_file(text, tmp_path):
+    file = tmp_path / "statement.json"
+    file.write_text(text)
+    right = CliRunner().invoke(rainmaker, ["verify", str(file), "--root", json.loads(text)["root"]])
+    assert (right.exit_code, right.output.splitlines()[-1]) == (0, "All is well.")
+    wrong = CliRunner().invoke(rainmaker, ["verify", str(file), "--root", "0" * 64])
+    assert (wrong.exit_code, wrong.output) == (1, "REFUSED. The root in the file is not the published one.\n")
+    assert CliRunner().invoke(rainmaker, ["verify", str(tmp_path / "none.json")]).exit_code == 2
 
 
 def test_it_is_one_short_file_that_python_3_9_reads():
