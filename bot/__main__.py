@@ -80,6 +80,7 @@ def run() -> None:
         lock.acquire()
     try:
         app.migrate()
+        app.agree()
         asyncio.run(serve(app))
     finally:
         app.close()

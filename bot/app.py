@@ -37,9 +37,11 @@ from bot.settings import Settings
 from bot.store import Store, open_engine
 from program.errors import Refusal, UnknownJob
 from program.links import LinkRules
+from program.payout_files.batch import Payer
 from program.people import Handle, identify
 from program.runs import first_time, recall, remember
 from program.setup import Setup
+from program.terms_versions import ensure_terms
 
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
@@ -84,6 +86,11 @@ class App:
     def work(self, story: Callable[[], Result]) -> Awaitable[Result]:
         """Run a blocking story in one of the worker threads."""
         return asyncio.get_running_loop().run_in_executor(self._pool, story)
+
+    def agree(self) -> None:
+        """Keep the terms of the settings as a version of their own where they are new, before anybody is served."""
+        with self.store.unit() as store:
+            ensure_terms(store, self.setup.terms, self.clock.now())
 
     def migrate(self) -> None:
         """Bring the store to this version's shape."""
@@ -228,7 +235,13 @@ def setup_of(settings: Settings) -> Setup:
         currency=program.currency,
         links=LinkRules(program.destinations, program.links_per_partner, base),
         terms=settings.terms,
+        payer=_payer(settings),
     )
+
+
+def _payer(settings: Settings) -> Payer | None:
+    payer = settings.file.payouts.payer
+    return Payer(payer.name, payer.iban, payer.bic) if payer else None
 
 
 def _secret(value: SecretStr | None) -> str | None:

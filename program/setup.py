@@ -1,4 +1,4 @@
-"""The setup is what the rules know of this deployment: its name, zone, currency, links and terms."""
+"""The setup is what the rules know of this deployment: its name, zone, currency, links, terms and payer."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from program.links import LinkRules
+from program.payout_files.batch import Payer
 from program.terms import Terms
 
 
@@ -19,6 +20,7 @@ class Setup:
     currency: str
     links: LinkRules
     terms: Terms
+    payer: Payer | None = None
 
     def today(self, now: datetime) -> date:
         """Return the program's calendar day at an instant."""

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from bot.settings.strict import Strict
 from bot.settings.values import Amount, Amounts, BasisPoints, Ranks, condition
+from program.rules.bank_accounts import clean_bic, clean_iban
 from program.terms import TOUCH_KINDS, Attribution, Holds, MilestoneRule, PayoutRules, Tier, Window
 
 
@@ -75,13 +76,36 @@ class TierTable(Strict):
         return Tier(self.key, self.sales, self.revenue, self.window, self.benefits)
 
 
+class PayerTable(Strict):
+    """The program's own bank account, from which SEPA payouts are paid."""
+
+    name: str = Field(min_length=2, max_length=70)
+    iban: str
+    bic: str
+
+    @field_validator("iban")
+    @classmethod
+    def _iban(cls, value: str) -> str:
+        if clean_iban(value) is None:
+            raise ValueError("must be the IBAN of an account in the euro payments area")
+        return value
+
+    @field_validator("bic")
+    @classmethod
+    def _bic(cls, value: str) -> str:
+        if clean_bic(value) is None:
+            raise ValueError("must be a BIC of 8 or 11 letters and digits, such as ACMEDEFF")
+        return value
+
+
 class PayoutsTable(Strict):
-    """When money is paid out, and who must agree."""
+    """When money is paid out, who must agree, and from which account."""
 
     minimum: Amounts = ()
     second_approver_above: Amounts = ()
     schedule: Literal["weekly", "monthly", "quarterly"] = "monthly"
     day: int = Field(default=1, ge=1, le=28)
+    payer: PayerTable | None = None
 
     @field_validator("day")
     @classmethod

@@ -1,0 +1,209 @@
+"""Payouts as finance decides on them: planned, reviewed, approved by enough people, changed, and submitted."""
+
+from typing import Annotated
+
+from bot.chat.access import Role
+from bot.chat.command import Choice, Help, Length, Suggest, command
+from bot.chat.job import Channel, Message
+from bot.chat.markup import literal
+from bot.chat.reply import Button, Buttons, Column, Mode, Reply, Style, Table, Text, Tone
+from bot.chat.request import Request
+from handlers.connect import handle_of
+from handlers.payout_cards import code_of, is_shown, names_of, partners_in, plan_card, run_card
+from program.partners import find_partner
+from program.payout_approvals import totals
+from program.payout_changes import Changed, cancel, exclude, refresh
+from program.payout_errors import RunChanged, RunOutdated
+from program.payout_plan import OPEN, plan
+from program.payout_runs import get_run, make_run, payouts_of, runs
+from program.payouts import approve, submit
+from program.people import ensure_person
+from program.tables import PayoutRun, Person
+from program.typed import read_day
+
+LISTED_MOST = 12
+
+
+def run_choices(request: Request, typed: str) -> list[Choice]:
+    """Suggest runs by any part of their label, the newest first."""
+    found = [run for run in runs(request.store, 25) if typed.casefold() in run.label.casefold()]
+    return [Choice(run.label, f"{run.label} ({run.state})") for run in found]
+
+
+def paid_choices(request: Request, typed: str) -> list[Choice]:
+    """Suggest the partners of the open run by any part of their name."""
+    run = _open(request)
+    names = partners_in(request.store, payouts_of(request.store, run)) if run else {}
+    found = [Choice(key, name) for key, name in names.items() if typed.casefold() in name.casefold()]
+    return sorted(found, key=lambda choice: choice.label)[:25]
+
+
+WhichRun = Annotated[str, Help("which run, by its label"), Length(1, 40), Suggest(run_choices)]
+Code = Annotated[str, Help("the code of the version you saw"), Length(1, 64)]
+Reason = Annotated[str, Help("why, in a sentence"), Length(3, 200)]
+
+
+@command(
+    "program payouts review",
+    "The open payout run, or what one would pay.",
+    needs=Role.FINANCE,
+    also=("program payouts",),
+    title="Review a run",
+)
+def review(
+    request: Request,
+    run: Annotated[str | None, Help("which run; without one, the open one"), Suggest(run_choices)] = None,
+) -> Reply:
+    """Show a run with all that is decided on; without an open one, what would be paid now."""
+    found = get_run(request.store, run.strip()) if run else _open(request)
+    if found is not None:
+        return run_card(request, found)
+    return plan_card(request, plan(request.store, request.program.terms, request.program.today(request.now)))
+
+
+@command("program payouts make", "Make a run of what is due.", needs=Role.FINANCE, changes=True, title="Make a run")
+def make(
+    request: Request,
+    cut_off: Annotated[
+        str | None, Help("pay what was released by this day; without one, today"), Length(10, 10)
+    ] = None,
+    label: Annotated[str | None, Help("what to call it; without one, by its day"), Length(1, 30)] = None,
+) -> Reply:
+    """Make a run, or show the one that was made for the label before."""
+    day = read_day(cut_off) if cut_off else request.program.today(request.now)
+    person = _person(request)
+    named = (label or day.isoformat()).strip()
+    run = make_run(request.store, request.program.terms, label=named, cut_off=day, made_by=person.id, now=request.now)
+    return run_card(request, run)
+
+
+@command(
+    "program payouts approve", "Approve a run as you saw it.", needs=Role.FINANCE, changes=True, title="Approve a run"
+)
+def approve_run(request: Request, run: WhichRun, code: Code) -> Reply:
+    """Keep the approval of whoever asks; a run that is not what they saw is shown anew, and nothing is approved."""
+    found, person = get_run(request.store, run.strip()), _person(request)
+    if not is_shown(found, code):
+        return _stale(request, found)
+    try:
+        consent = approve(request.store, request.program.terms, found, person, request.now, shown=found.digest)
+    except RunChanged:
+        return _stale(request, found)
+    if not consent.enough:
+        _ask_second(request, found, person)
+    say = request.say("program_payouts/said", enough=consent.enough, have=consent.have, need=consent.need)
+    return run_card(request, found, (Text(say("approved")),), Tone.GOOD)
+
+
+@command(
+    "program payouts submit", "Send an approved run on its way.", needs=Role.FINANCE, changes=True, title="Submit a run"
+)
+def submit_run(request: Request, run: WhichRun, code: Code) -> Reply:
+    """Submit a run; what is not the version that was seen, or not what the books allow any more, is shown anew."""
+    found = get_run(request.store, run.strip())
+    if found.state in OPEN and not is_shown(found, code):
+        return _stale(request, found)
+    try:
+        submit(request.store, request.program.terms, found, request.now)
+    except (RunChanged, RunOutdated):
+        return _stale(request, found)
+    return run_card(request, found, (Text(request.say("program_payouts/said")("submitted")),), Tone.GOOD)
+
+
+@command(
+    "program payouts exclude",
+    "Take a partner out of the open run.",
+    needs=Role.FINANCE,
+    changes=True,
+    title="Exclude a partner",
+)
+def exclude_partner(
+    request: Request,
+    run: WhichRun,
+    partner: Annotated[str, Help("which partner"), Suggest(paid_choices)],
+    reason: Reason,
+) -> Reply:
+    """Exclude a partner with a reason; approvals given before are void, and named."""
+    found, out = get_run(request.store, run.strip()), find_partner(request.store, partner)
+    changed = exclude(request.store, request.program.terms, found, out.id, reason, request.now)
+    say = request.say("program_payouts/said", name=out.name, voided=_voided(request, changed))
+    return run_card(request, changed.run, (Text(say("changed")),), Tone.WARNING if changed.voided else Tone.NEUTRAL)
+
+
+@command(
+    "program payouts refresh",
+    "Bring the open run up to date with the books.",
+    needs=Role.FINANCE,
+    changes=True,
+    title="Bring a run up to date",
+)
+def refresh_run(request: Request, run: WhichRun) -> Reply:
+    """Bring a run up to date; where that changes it, approvals given before are void, and named."""
+    found = get_run(request.store, run.strip())
+    before = code_of(found)
+    changed = refresh(request.store, request.program.terms, found, request.now)
+    differs = code_of(changed.run) != before
+    say = request.say("program_payouts/said", changed=differs, voided=_voided(request, changed))
+    return run_card(request, changed.run, (Text(say("refreshed")),))
+
+
+@command("program payouts cancel", "Give the open run up.", needs=Role.FINANCE, changes=True, title="Give a run up")
+def cancel_run(request: Request, run: WhichRun, reason: Reason) -> Reply:
+    """Give a run up before it is submitted."""
+    changed = cancel(request.store, request.program.terms, get_run(request.store, run.strip()), reason, request.now)
+    return run_card(request, changed.run, (Text(request.say("program_payouts/said")("cancelled")),))
+
+
+@command("program payouts list", "Every payout run, the newest first.", needs=Role.FINANCE)
+def list_runs(request: Request) -> Reply:
+    """List the newest runs."""
+    found = runs(request.store, LISTED_MOST)
+    say = request.say("program_payouts/list", count=len(found), currency=request.program.currency)
+    now = Button(say("now"), "program payouts review", style=Style.PRIMARY)
+    if not found:
+        return Reply(say("title"), (Text(say("empty")), Buttons((now,))))
+    columns = (
+        Column(say("label")),
+        Column(say("state")),
+        Column(say("partners"), number=True),
+        Column(say("total"), number=True),
+    )
+    rows = tuple(
+        (
+            literal(run.label),
+            literal(run.state),
+            literal(len(payouts_of(request.store, run))),
+            say("total.of", totals=totals(request.store, run)),
+        )
+        for run in found
+    )
+    looks = tuple(
+        Button(say("review", label=run.label), "program payouts review", {"run": run.label}, mode=Mode.ANSWER)
+        for run in found[:3]
+    )
+    return Reply(say("title"), (Table(say("caption"), columns, rows), Buttons((now, *looks))))
+
+
+def _open(request: Request) -> PayoutRun | None:
+    return next((run for run in runs(request.store) if run.state in OPEN), None)
+
+
+def _person(request: Request) -> Person:
+    """Whoever asks, known from now on: an admin of the settings may be nobody yet."""
+    return ensure_person(request.store, handle_of(request), request.now)
+
+
+def _stale(request: Request, run: PayoutRun) -> Reply:
+    return run_card(request, run, (Text(request.say("program_payouts/said")("stale")),), Tone.WARNING)
+
+
+def _voided(request: Request, changed: Changed) -> list[str]:
+    return names_of(request.store, [given.person_id for given in changed.voided])
+
+
+def _ask_second(request: Request, run: PayoutRun, first: Person) -> None:
+    """Ask the managers' channel for a second approver, once for each version; amounts stay out of channels."""
+    say = request.say("program_payouts/second", run=run, name=first.name)
+    button = Button(say("button"), "program payouts review", {"run": run.label}, Style.PRIMARY)
+    asked = Reply(say("title"), (Text(say("text")), Buttons((button,))), Tone.WARNING)
+    request.post(Message(Channel("managers"), asked), f"payout-approval:{run.id}:{code_of(run)}")
