@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -31,10 +32,13 @@ LOW = replace(TERMS, payouts=RULES)
 # Two accounts are Fay's, which are joined; she parts them once she has approved, to approve again. One is Gus's.
 FAY, FAY9, GUS = Handle("slack", "T0ACME", "fay"), Handle("discord", "T0ACME", "fay9"), Handle("slack", "T0ACME", "gus")
 HUMAN = {FAY: "Fay", FAY9: "Fay", GUS: "Gus"}
+# Money comes in, runs are made, people disturb them, and people send them: each of these as often as another.
 STEPS = (
-    *("earn", "earn", "earn_later", "hold", "refund", "make", "make", "change", "remove", "exclude", "refresh"),
-    *("approve", "approve", "approve", "submit", "submit", "settle", "settle", "fail", "return", "cancel"),
-    *("join", "part"),
+    *("earn", "earn", "earn_later", "hold", "refund"),
+    *("make", "make", "make"),
+    *("change", "remove", "exclude", "refresh", "cancel", "join", "part"),
+    *("approve", "approve", "approve", "all_approve", "all_approve", "submit", "submit", "submit", "submit"),
+    *("settle", "settle", "settle", "fail", "return", "return"),
 )
 
 
@@ -88,7 +92,7 @@ class World:
 
     def do_make(self, pick, _):
         self.do_join()
-        make_run(self.store, LOW, label=f"run-{pick}", cut_off=CUT_OFF, made_by="per_x", now=self.now)
+        make_run(self.store, LOW, label=f"run-{pick % 6}", cut_off=CUT_OFF, made_by="per_x", now=self.now)
 
     def do_change(self, pick, minor):
         self.void(change(self.store, LOW, self.payout(pick), minor, "less", self.now).run)
@@ -113,6 +117,10 @@ class World:
         run, account = self.run(pick), (FAY, FAY9, GUS)[minor % 3]
         approve(self.store, LOW, run, person_of(self.store, account), self.now, shown=run.digest)
         self.agreed[run.id].add(HUMAN[account])
+
+    def do_all_approve(self, pick, _):
+        for account in range(3):
+            self.do_approve(pick, account)
 
     def do_submit(self, pick, _):
         run = self.run(pick)
@@ -179,19 +187,24 @@ class World:
                     yield line.money.minor
 
 
-HISTORY = st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 3), st.integers(1, 9_000)), min_size=8, max_size=45)
+def history(seed: int) -> list[tuple[str, int, int]]:
+    """Forty steps by chance, the same for the same seed; what Hypothesis draws by itself is too tame to get far."""
+    chance = Random(seed)
+    return [(chance.choice(STEPS), chance.randrange(12), chance.randint(1, 9_000)) for _ in range(40)]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(HISTORY)
-def test_in_any_order_the_sums_are_right_and_two_people_are_two_human_beings(store: Store, history):
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.integers(0, 2**32))
+def test_in_any_order_the_sums_are_right_and_two_people_are_two_human_beings(store: Store, seed):
     """Fay's accounts are joined when a run is made; what she does with them after that never makes her two."""
     with store.unit() as unit:
         world = World(unit, [partner(unit, "Juno Works", USD="paypal"), partner(unit, "Owl Audio", USD="wise")])
         for account in HUMAN:
             person(unit, account.user, account.platform)
         world.do_join()
-        for step in history:
+        for pick in range(2):
+            world.do_earn(pick, LIMIT)
+        for step in history(seed):
             world.step(*step)
             world.check()
         unit.rollback()
