@@ -21,6 +21,7 @@ from bot.web.body import parse_object, read_body
 from bot.web.calls import Answer, Asking, Call
 from bot.web.click_writer import ClickWriter
 from bot.web.errors import CallRefused, error_response, json_response
+from bot.web.metrics import Metrics
 from bot.web.requests import understand
 from bot.web.rules import EdgeRules
 from bot.web.visitors import Limiter, Visitors, agent_of
@@ -57,17 +58,18 @@ _WORDS: dict[type[Refusal], tuple[str, str]] = {
 class Api:
     """Runs calls, each in one transaction of a worker thread."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the edge hands in everything once
         self,
         rules: EdgeRules,
         store: Store,
         work: Work,
         writer: ClickWriter,
         visitors: Visitors,
+        metrics: Metrics,
         now: Callable[[], datetime],
     ) -> None:
         self._rules, self._store, self._work, self._writer, self._now = rules, store, work, writer, now
-        self._visitors = visitors
+        self._visitors, self._metrics = visitors, metrics
         self._wrong_keys = Limiter(WRONG_KEYS_A_MINUTE, 60.0)
         self._at_once = 0
 
@@ -138,9 +140,12 @@ class Api:
         try:
             with self._store.unit(changes=call.method != "GET") as store:
                 return call.story(Asking(store, self._rules, visitor, self._now()), ask)
-        except (BadEvent, EventConflict) as refused:
-            code = "conflict" if isinstance(refused, EventConflict) else "unprocessable_entity"
-            return CallRefused(code, str(refused))
+        except BadEvent as refused:
+            return CallRefused("unprocessable_entity", str(refused))
+        except EventConflict as refused:
+            self._metrics.conflicts["call"] += 1
+            log.error("%s %s: %s nothing was changed", call.method, call.path, refused)
+            return CallRefused("conflict", str(refused))
         except Refusal as refusal:
             return _in_words(refusal)
 

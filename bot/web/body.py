@@ -16,34 +16,34 @@ DEPTH_MOST = 32
 SECONDS_MOST = 10.0
 
 
-async def read_body(request: Request) -> bytes:
+async def read_body(request: Request, most: int = SIZE_MOST) -> bytes:
     """Return the body of a request; CallRefused when it is too large, compressed, or too slow to come."""
     if request.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
         raise CallRefused("unsupported_media_type", "Send the body without Content-Encoding.")
     length = request.headers.get("content-length", "0")
-    if length.isascii() and length.isdigit() and int(length[:12]) > SIZE_MOST:
-        raise _too_large()
+    if length.isascii() and length.isdigit() and int(length[:12]) > most:
+        raise _too_large(most)
     try:
         async with asyncio.timeout(SECONDS_MOST):
-            return await _gather(request)
+            return await _gather(request, most)
     except TimeoutError:
         raise CallRefused("request_timeout", "The body did not arrive in time.", {"connection": "close"}) from None
     except ClientDisconnect:
         raise CallRefused("bad_request", "The body ended too early.") from None
 
 
-async def _gather(request: Request) -> bytes:
+async def _gather(request: Request, most: int) -> bytes:
     parts, size = [], 0
     async for part in request.stream():
         size += len(part)
-        if size > SIZE_MOST:
-            raise _too_large()
+        if size > most:
+            raise _too_large(most)
         parts.append(part)
     return b"".join(parts)
 
 
-def _too_large() -> CallRefused:
-    return CallRefused("payload_too_large", f"The body has more than {SIZE_MOST} bytes.", {"connection": "close"})
+def _too_large(most: int) -> CallRefused:
+    return CallRefused("payload_too_large", f"The body has more than {most} bytes.", {"connection": "close"})
 
 
 def parse_object(body: bytes) -> dict[str, Any]:

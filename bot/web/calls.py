@@ -18,6 +18,7 @@ from program.errors import UnknownPartner
 from program.figures import LinkTotals, link_totals
 from program.links import create_link, links_of
 from program.partners import add_partner, find_by_email, find_by_tenant, get_partner
+from program.stripe_events import customer_known
 from program.tables import Link, Partner
 from program.tracking import NewVisit, Unmatched, track_click, track_lead, track_sale
 
@@ -51,6 +52,7 @@ def lead(asking: Asking, ask: AskLead) -> Answer:
     tracked = track_lead(asking.store, asking.rules.terms, ask.event(), now=asking.now)
     if isinstance(tracked, Unmatched):
         return CallRefused("bad_request" if tracked.missing == "customer" else "not_found", tracked.reason)
+    customer_known(asking.store, asking.rules.terms, tracked.customer.external_id)
     return lead_body(asking.rules.links, tracked)
 
 
@@ -62,6 +64,7 @@ def sale(asking: Asking, ask: AskSale) -> Answer:
         if tracked.missing != "customer":
             return CallRefused("not_found", tracked.reason)
         return {"eventName": event.event_name, "customer": None, "sale": None}
+    customer_known(asking.store, asking.rules.terms, event.customer.external_id)
     return sale_body(tracked)
 
 

@@ -25,6 +25,8 @@ from bot.web.metrics import Metrics
 from bot.web.redirect import Redirect
 from bot.web.rules import EdgeRules
 from bot.web.server import EmbeddedServer
+from bot.web.stripe import PATH as STRIPE_PATH
+from bot.web.stripe import StripeDoor
 from bot.web.targets import Targets
 from bot.web.visitors import Visitors
 from program.clicks import click_secret
@@ -55,7 +57,8 @@ class WebEdge:
         self._writer = ClickWriter(store, rules.zone)
         visitors = Visitors(rules.program)
         self._redirect = Redirect(self._targets, self._writer, self.metrics, visitors, now)
-        self._api = Api(rules, store, work, self._writer, visitors, now)
+        self._api = Api(rules, store, work, self._writer, visitors, self.metrics, now)
+        self._stripe = StripeDoor(rules, store, work, self._writer, self.metrics, now)
         self._pages = Starlette(routes=self._routes(), exception_handlers={404: self._not_found, 405: self._no_method})
         self._server: EmbeddedServer | None = None
         self.metrics.gauge("rainmaker_click_buffer", "Clicks not written yet.", lambda: self._writer.depth)
@@ -117,6 +120,7 @@ class WebEdge:
         }
         routes = [Route(path, page, methods=["GET"]) for path, page in pages.items()]
         routes += [Route(call.path, self._api.endpoint(call), methods=[call.method]) for call in CALLS]
+        routes.append(Route(STRIPE_PATH, self._stripe_events, methods=["POST"]))
         if self._slack is not None:
             routes.append(Route("/slack/events", partial(self._slack_events, self._slack), methods=["POST"]))
         return routes
@@ -141,6 +145,9 @@ class WebEdge:
             return await self._not_found(request, None)
         drawing = segno.make(short_url(self._rules.links, code), error="m", micro=False)
         return Response(drawing.svg_inline(scale=8, border=4), media_type="image/svg+xml")
+
+    async def _stripe_events(self, request: Request) -> Response:
+        return await self._api.answered(request, partial(self._stripe.answer, request))
 
     async def _slack_events(self, handler: SlackHttp, request: Request) -> Response:
         async def story() -> Response:

@@ -16,6 +16,8 @@ class Metrics(Collector):
     def __init__(self) -> None:
         self.requests: Counter[tuple[str, int]] = Counter()
         self.skipped: Counter[str] = Counter()
+        self.conflicts: Counter[str] = Counter()
+        self.stripe: Counter[str] = Counter()
         self.counted = 0
         self.registry = CollectorRegistry()
         self.registry.register(self)
@@ -29,12 +31,9 @@ class Metrics(Collector):
             requests.add_metric((kind, str(status)), number)
         yield requests
         yield CounterMetricFamily("rainmaker_clicks_counted", "Visits counted as clicks.", value=self.counted)
-        skipped = CounterMetricFamily(
-            "rainmaker_clicks_skipped", "Visits that were no clicks, by reason.", labels=("reason",)
-        )
-        for reason, number in self.skipped.items():
-            skipped.add_metric((reason,), number)
-        yield skipped
+        yield _by(self.skipped, "rainmaker_clicks_skipped", "Visits that were no clicks, by reason.", "reason")
+        yield _by(self.conflicts, "rainmaker_conflicts", "Ids that came again with another body, by way in.", "way")
+        yield _by(self.stripe, "rainmaker_stripe_events", "Events of Stripe's, by what became of them.", "state")
 
     def gauge(self, name: str, words: str, read: Callable[[], float]) -> None:
         """Show a value that is read whenever somebody looks, for example how many deliveries wait."""
@@ -43,3 +42,10 @@ class Metrics(Collector):
     def text(self) -> bytes:
         """Return everything in the text form."""
         return bytes(generate_latest(self.registry))
+
+
+def _by(counts: Counter[str], name: str, words: str, label: str) -> CounterMetricFamily:
+    family = CounterMetricFamily(name, words, labels=(label,))
+    for value, number in counts.items():
+        family.add_metric((value,), number)
+    return family

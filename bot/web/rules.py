@@ -19,6 +19,7 @@ class EdgeRules:
     terms: Terms
     currency: str = "USD"
     api_key: str | None = field(default=None, repr=False)
+    stripe_secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -29,7 +30,7 @@ class EdgeRules:
 def edge_rules(settings: Settings) -> EdgeRules:
     """Return the rules of a deployment; links show WEB_HOST and WEB_PORT until `link_host` is set."""
     program, environment = settings.file.program, settings.environment
-    key = environment.track_api_key
+    key, signed_with = environment.track_api_key, environment.stripe_webhook_secret
     base_url = program.link_host or f"http://{environment.web_host}:{environment.web_port}"
     return EdgeRules(
         program=program.name,
@@ -37,4 +38,10 @@ def edge_rules(settings: Settings) -> EdgeRules:
         terms=settings.terms,
         currency=program.currency,
         api_key=key.get_secret_value() if key else None,
+        stripe_secrets=_several(signed_with.get_secret_value()) if signed_with else (),
     )
+
+
+def _several(secrets: str) -> tuple[str, ...]:
+    """Return secrets that are parted by commas: while one is replaced by another, both are right."""
+    return tuple(secret for part in secrets.split(",") if (secret := part.strip()))
