@@ -223,6 +223,7 @@ def _app(*, quiet: bool = True) -> App:
 def _examined() -> Sequence[Finding]:
     """Every finding, also about settings that cannot be used and a store that cannot be opened."""
     from bot import doctor, log
+    from bot.app import registry
     from bot.clock import Clock
     from bot.settings import SettingsError
     from bot.store import Store, open_engine
@@ -236,7 +237,7 @@ def _examined() -> Sequence[Finding]:
     store = Store(open_engine(environment.database_url.get_secret_value()))
     try:
         now = Clock(environment.rainmaker_clock_file).now()
-        return asyncio.run(doctor.examine(settings, store, now=now))
+        return asyncio.run(doctor.examine(settings, store, now=now, registry=registry()))
     finally:
         store.dispose()
 

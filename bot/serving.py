@@ -67,7 +67,10 @@ class Service:
     def _examine(self, loop: asyncio.AbstractEventLoop) -> Sequence[Finding]:
         """Examine everything from a worker thread, on the loop that the adapters live in."""
         running = Running(healths={name: adapter.health for name, adapter in self.app.adapters.items()})
-        examination = doctor.examine(self.app.settings, self.app.store, now=self.app.clock.now(), running=running)
+        app = self.app
+        examination = doctor.examine(
+            app.settings, app.store, now=app.clock.now(), running=running, registry=app.dispatcher.registry
+        )
         return asyncio.run_coroutine_threadsafe(examination, loop).result(EXAMINE_SECONDS)
 
 
