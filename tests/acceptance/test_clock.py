@@ -1,0 +1,128 @@
+"""The clock: on Monday at nine the leaderboard comes to both chats, once, whoever wakes it and how often."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+import sqlite3
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+import pytest_asyncio
+
+from sandbox.ui import next_weekday
+from tests.acceptance.theatre import COMMUNITY, Theatre, until
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+BERLIN = ZoneInfo("Europe/Berlin")
+SENT = "select count(*) from delivery where state = 'sent'"
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def monday(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Theatre]:
+    """A bot of its own, whose clock these stories move on from Monday to Monday."""
+    theatre = Theatre(tmp_path_factory.mktemp("monday"), seeded)
+    await theatre.sandbox.start()
+    try:
+        await theatre.serve()
+        yield theatre
+    finally:
+        await theatre.close()
+
+
+def posts(theatre: Theatre) -> tuple[int, int]:
+    """How many leaderboards stand in the community's two channels."""
+    found = [theatre.slack.messages(), theatre.discord.messages(COMMUNITY)]
+    slack, discord = (sum("leaderboard" in one.text.casefold() for one in channel) for channel in found)
+    return slack, discord
+
+
+def looked(theatre: Theatre) -> int:
+    """How many occurrences the store has a word on."""
+    return number(theatre, "select count(*) from run")
+
+
+def number(theatre: Theatre, query: str) -> int:
+    """Ask the store for one number."""
+    with sqlite3.connect(f"file:{theatre.database}?mode=ro", uri=True, timeout=10) as store:
+        return int(store.execute(query).fetchone()[0])
+
+
+async def next_monday(theatre: Theatre) -> datetime:
+    """Move the world to next Monday at nine, once the bot is under way, and return that moment."""
+    await until(lambda: number(theatre, "select count(*) from fact where key = 'clock:weekly-leaderboard'"))
+    moment = next_weekday(theatre.world.clock.now().astimezone(BERLIN), 0)
+    theatre.world.clock.move_to(moment)
+    return moment
+
+
+async def test_monday_at_nine_brings_the_leaderboard_to_both_chats_once(monday: Theatre) -> None:
+    """It comes within seconds, and neither five more minutes nor a restart repeats it."""
+    slack, discord = posts(monday)
+    moment = await next_monday(monday)
+    await until(lambda: posts(monday) == (slack + 1, discord + 1))
+    await until(lambda: number(monday, SENT) == 2)
+
+    monday.world.clock.move_to(moment + timedelta(minutes=5))
+    ticked = await ticks(monday)
+    assert posts(monday) == (slack + 1, discord + 1), ticked
+
+    assert await monday.bot.stop(signal.SIGTERM) == 0
+    await monday.serve()
+    await ticks(monday)
+    assert posts(monday) == (slack + 1, discord + 1)
+    assert looked(monday) == 1
+
+
+async def ticks(theatre: Theatre) -> str:
+    """Wait until the running bot has looked at its clock twice more, and return what the clock by hand says."""
+    await asyncio.sleep(2.1)
+    return (await theatre.tool("jobs", "list"))[1]
+
+
+async def test_two_by_hand_and_the_clock_itself_post_once(monday: Theatre) -> None:
+    """`jobs run` from two processes at once, beside a bot that meets the same moment: one post in each chat."""
+    slack, discord = posts(monday)
+    moment = next_weekday(monday.world.clock.now().astimezone(BERLIN), 0)
+    label = f"{moment:%Y-%m-%dT%H:%M}"
+    runs = [monday.tool("jobs", "run", "weekly-leaderboard", "--for", label) for _ in range(2)]
+    monday.world.clock.move_to(moment)
+    told = await asyncio.gather(*runs)
+    assert [code for code, _ in told] == [0, 0]
+    await until(lambda: posts(monday) == (slack + 1, discord + 1))
+    await ticks(monday)
+    assert posts(monday) == (slack + 1, discord + 1)
+    assert number(monday, "select count(*) from run") == 2
+    wrote = sum("deliveries written" in words for _, words in told)
+    assert wrote <= 1 and all("ran already" in words or "deliveries written" in words for _, words in told)
+
+
+async def test_a_dry_run_writes_nothing(monday: Theatre) -> None:
+    """It prints the board as both chats would show it, and the store is as it was."""
+    before = [number(monday, f"select count(*) from {table}") for table in ("run", "delivery", "fact")]
+    coming = next_weekday(monday.world.clock.now().astimezone(BERLIN), 0)
+    label = f"{coming:%Y-%m-%dT%H:%M}"
+    code, words = await monday.tool("jobs", "run", "weekly-leaderboard", "--for", label, "--dry-run")
+    assert code == 0
+    assert "would post" in words
+    assert [number(monday, f"select count(*) from {table}") for table in ("run", "delivery", "fact")] == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("weekly-leaderboard", "--for", "2026-11-24T09:00"), "does not fall due at 2026-11-24T09:00; near it: "),
+        (("weekly-leaderboard", "--for", "teatime"), "'teatime' is not a time such as"),
+        (("weekly-leaderbord",), "no job is called 'weekly-leaderbord'; there are weekly-leaderboard"),
+    ],
+)
+async def test_a_wrong_time_or_name_is_one_sentence(monday: Theatre, arguments: tuple[str, ...], sentence: str) -> None:
+    """Exit code 2 and one line that says what would be right."""
+    code, words = await monday.tool("jobs", "run", *arguments)
+    assert code == 2
+    [line] = words.splitlines()
+    assert re.match("rainmaker: ", line) and sentence in line
