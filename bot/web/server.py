@@ -10,6 +10,8 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.web.protocol import GuardedProtocol
+
 DRAIN_SECONDS = 10
 
 
@@ -19,7 +21,7 @@ class EmbeddedServer(uvicorn.Server):
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         config = uvicorn.Config(
             app,
-            http="httptools",
+            http=GuardedProtocol,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -57,4 +59,8 @@ class EmbeddedServer(uvicorn.Server):
         self.should_exit = True
         if self._serving is not None:
             await self._serving
+        self.close()
+
+    def close(self) -> None:
+        """Free the port."""
         self._socket.close()
