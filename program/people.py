@@ -79,7 +79,9 @@ def _profile(
 
 def handles_of(store: Session, person_id: str) -> list[Handle]:
     """Return a person's accounts, the oldest first."""
-    rows = store.exec(select(Identity).where(Identity.person_id == person_id).order_by(col(Identity.linked_at)))
+    rows = store.exec(
+        select(Identity).where(Identity.person_id == person_id).order_by(col(Identity.linked_at), col(Identity.id))
+    )
     return [Handle(row.platform, row.team, row.user, row.name) for row in rows]
 
 
