@@ -46,14 +46,17 @@ def told_plainly(function: Function) -> Function:
 
         from bot.lock import AlreadyRunning
         from bot.migrations import StoreTooNew
+        from bot.serving import CannotListen
         from bot.settings import SettingsError
 
         try:
             return function(*args, **kwargs)
         except AlreadyRunning as error:
             raise _stop(str(error), BUSY) from None
-        except (SettingsError, StoreTooNew, ValueError) as error:
+        except (SettingsError, StoreTooNew, CannotListen, ValueError) as error:
             raise _stop(str(error), CANNOT) from None
+        except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
+            raise _stop(f"{error.filename}: {error.strerror}", CANNOT) from None
         except OperationalError as error:
             raise _stop(f"the store cannot be reached: {error.orig}", CANNOT) from None
 

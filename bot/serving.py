@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import signal
 import time
@@ -18,6 +17,10 @@ from bot.web.rules import edge_rules
 
 log = logging.getLogger(__name__)
 EXAMINE_SECONDS = 20.0
+
+
+class CannotListen(Exception):
+    """The web edge's address is taken or not ours; the message says which."""
 
 
 class Service:
@@ -51,11 +54,21 @@ class Service:
         loop = asyncio.get_running_loop()
         self.app.findings = lambda: self._examine(loop)
         self.app.outbox.wake = lambda: _wake(loop, self)
-        await self.web.start()
-        await asyncio.gather(*(adapter.start() for adapter in self.app.adapters.values()))
+        await self._listen()
         for relay in self.app.relays.values():
             relay.start()
         self.app.scheduler.start()
+        # Last, since a platform that cannot be reached takes its time, and the other one's messages need not wait.
+        await asyncio.gather(*(adapter.start() for adapter in self.app.adapters.values()))
+
+    async def _listen(self) -> None:
+        try:
+            await self.web.start()
+        except OSError as error:
+            environment = self.app.settings.environment
+            address = f"{environment.web_host}:{environment.web_port}"
+            reason = str(error.strerror or error).partition(" (while")[0]
+            raise CannotListen(f"the web edge cannot listen on {address}: {reason}") from error
 
     async def stop(self) -> None:
         """Stop intake first, then the clock and the senders, so that nothing accepted is dropped."""
@@ -80,20 +93,33 @@ async def serve(app: App) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, done.set)
-    began = time.monotonic()
-    await service.start()
-    log.info(
-        "serving %s on http://%s:%s after %.1f s; %s",
-        app.setup.name,
-        app.settings.environment.web_host,
-        service.web.port,
-        time.monotonic() - began,
-        "; ".join(f"{name}: {adapter.health.detail}" for name, adapter in app.adapters.items()) or "no platform is set",
-    )
-    with contextlib.suppress(asyncio.CancelledError):
+    if await _started(service, done):
         await done.wait()
     log.info("stopping")
     await service.stop()
+
+
+async def _started(service: Service, done: asyncio.Event) -> bool:
+    """Start everything; False where we were asked to stop meanwhile, since a platform may keep us waiting."""
+    began = time.monotonic()
+    starting, asked = asyncio.create_task(service.start()), asyncio.create_task(done.wait())
+    await asyncio.wait({starting, asked}, return_when=asyncio.FIRST_COMPLETED)
+    late = not starting.done()
+    for task in (starting, asked):
+        task.cancel()
+    failed, _ = await asyncio.gather(starting, asked, return_exceptions=True)
+    if isinstance(failed, Exception):
+        raise failed
+    if not late:
+        log.info("%s after %.1f s", _summary(service), time.monotonic() - began)
+    return not late
+
+
+def _summary(service: Service) -> str:
+    app = service.app
+    address = f"http://{app.settings.environment.web_host}:{service.web.port}"
+    parts = [f"{name}: {adapter.health.detail}" for name, adapter in app.adapters.items()] or ["no platform is set"]
+    return f"serving {app.setup.name} on {address} ({'; '.join(parts)})"
 
 
 def _wake(loop: asyncio.AbstractEventLoop, service: Service) -> None:
