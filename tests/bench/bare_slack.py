@@ -1,4 +1,4 @@
-"""A bare Slack app is slack-bolt as its first example shows it: default settings, one command that only acknowledges."""
+"""A bare Slack app is slack-bolt with default settings: one command that only acknowledges."""
 
 from __future__ import annotations
 
