@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 import time
@@ -71,11 +72,13 @@ class Service:
             raise CannotListen(f"the web edge cannot listen on {address}: {reason}") from error
 
     async def stop(self) -> None:
-        """Stop intake first, then the clock and the senders, so that nothing accepted is dropped."""
-        self.app.scheduler.stop()
+        """Stop the clock, the web and the senders, then the platforms, so that nothing accepted is dropped."""
+        await asyncio.gather(self._stop_sending(), self.web.stop())
         await asyncio.gather(*(adapter.stop() for adapter in self.app.adapters.values()))
+
+    async def _stop_sending(self) -> None:
+        await self.app.scheduler.stop()
         await asyncio.gather(*(relay.stop() for relay in self.app.relays.values()))
-        await self.web.stop()
 
     def _examine(self, loop: asyncio.AbstractEventLoop) -> Sequence[Finding]:
         """Examine everything from a worker thread, on the loop that the adapters live in."""
@@ -129,4 +132,6 @@ def _wake(loop: asyncio.AbstractEventLoop, service: Service) -> None:
         for relay in service.app.relays.values():
             loop.call_later(0.02, relay.wake)
 
-    loop.call_soon_threadsafe(soon)
+    # A job that outlasted the stop has nobody to wake any more; what it wrote is sent at the next start.
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(soon)

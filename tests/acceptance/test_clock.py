@@ -115,6 +115,26 @@ def local(moment: datetime) -> str:
     return f"{moment:%Y-%m-%dT%H:%M}"
 
 
+async def test_a_stop_in_the_middle_of_a_job_loses_nothing(monday: Theatre) -> None:
+    """The store stands still while the board is written and the bot is stopped: it ends well, and the post comes."""
+    slack, discord = posts(monday)
+    store = sqlite3.connect(monday.database, timeout=10, isolation_level=None)
+    store.execute("begin immediate")
+    await next_monday(monday)
+    await quiet()
+    stopping = asyncio.create_task(monday.bot.stop(signal.SIGTERM, 10.0))
+    await quiet()
+    store.execute("rollback")
+    store.close()
+    assert await stopping == 0
+    assert "Traceback" not in monday.bot.log
+    await monday.serve()
+    await until(lambda: posts(monday) == (slack + 1, discord + 1))
+    await quiet()
+    assert posts(monday) == (slack + 1, discord + 1)
+    assert number(monday, "select count(*) from run where outcome <> 'done'") == 0
+
+
 async def test_a_dry_run_writes_nothing(monday: Theatre) -> None:
     """It prints the board as both chats would show it, and the store is as it was."""
     before = [number(monday, f"select count(*) from {table}") for table in ("run", "delivery", "fact")]
