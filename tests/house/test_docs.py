@@ -17,6 +17,7 @@ from bot.doctor.permissions import NEEDED
 from bot.settings import Environment
 from bot.slack.manifest import manifest
 from bot.web.errors import STATUS
+from program.tables import Row
 from tests.house.prose import files_on, name_of, pages, quoted, text_of
 from tests.house.sources import ROOT
 
@@ -161,6 +162,12 @@ def test_the_invitation_asks_for_the_permissions_that_the_doctor_wants(page):
 def test_the_errors_on_the_sales_page_have_the_status_that_is_answered():
     told = rows(DOCS / "how-to" / "send-sales.md", "code", "status", "what to do")
     assert [(code, int(status)) for code, status, _ in told if STATUS[code.strip("`")] != int(status)] == []
+
+
+def test_the_tables_in_the_glossary_are_those_of_the_store():
+    named = re.findall(r"\| table `(\w+)` \|", text_of(DOCS / "glossary.md"))
+    assert len(named) >= 10
+    assert sorted(set(named) - set(Row.metadata.tables)) == []
 
 
 def _spans(cell: str) -> list[str]:
