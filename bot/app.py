@@ -45,7 +45,8 @@ from program.terms import Terms
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
-WORKERS = 8
+# Few, for they compute more than they wait: after a stall, eight of them keep the loop from acknowledging in time.
+WORKERS = 3
 SLACK_API_URL = "https://slack.com/api/"
 
 
