@@ -14,7 +14,7 @@ $(READY): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Rainmaker needs Python 3.11 or newer"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "This Python has no venv; on Debian: apt install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check 'uv==0.13.9' \
-	  && $(BIN)/uv pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.txt \
+	  && $(BIN)/uv pip sync -q --system-certs --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.txt \
 	  || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
 	@touch $@

@@ -73,6 +73,7 @@ class App:
         self.setup = setup_of(settings)
         self.jobs: tuple[Job, ...] = jobs_in(modules_of(jobs))
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="story")
+        self.store_state = "not looked at"
         self.findings: Callable[[], Sequence[Finding]] = lambda: ()
         self.dispatcher = Dispatcher(registry(), self.templates, self._desk())
         self.adapters: Mapping[str, Adapter] = self._adapters()
@@ -90,6 +91,7 @@ class App:
     def migrate(self) -> None:
         """Bring the store to this version's shape."""
         migrations.upgrade(self.store.engine)
+        self.store_state = "ready"
 
     def close(self) -> None:
         """Let go of threads and connections."""

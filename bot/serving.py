@@ -9,7 +9,7 @@ import signal
 import time
 from collections.abc import Sequence
 
-from bot import doctor, migrations
+from bot import doctor
 from bot.app import App
 from bot.chat.operations import Finding
 from bot.doctor import Running
@@ -31,7 +31,6 @@ class Service:
         self.app = app
         environment = app.settings.environment
         slack = app.adapters.get("slack")
-        self._store_state = migrations.status(app.store.engine)
         self.web = WebEdge(
             environment.web_host,
             environment.web_port,
@@ -48,7 +47,8 @@ class Service:
         reasons = {
             name: adapter.health.detail for name, adapter in self.app.adapters.items() if not adapter.health.connected
         }
-        return reasons if self._store_state == "ready" else {**reasons, "store": f"the store is {self._store_state}"}
+        state = self.app.store_state
+        return reasons if state == "ready" else {**reasons, "store": f"the store is {state}"}
 
     async def start(self) -> None:
         """Start every part; the web edge first, so that readiness can be asked at once."""

@@ -47,7 +47,7 @@ class Period(StrEnum):
         return self.value.startswith("last-")
 
     @property
-    def unit(self) -> "Period":
+    def unit(self) -> Period:
         """The week, month, quarter or year that it is one of."""
         return Period(self.value.removeprefix("last-"))
 

@@ -34,6 +34,8 @@ class EmbeddedServer(uvicorn.Server):
         super().__init__(config)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.create_server((host, port), family=family, backlog=1024)
+        # Connections inherit it: else a small answer waits up to 40 ms for the caller's delayed acknowledgement.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._serving: asyncio.Task[None] | None = None
 
     @property
