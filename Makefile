@@ -26,7 +26,8 @@ run: $(READY) ## the bot, with the settings and environment of this folder
 	@$(BIN)/python -m bot run
 
 test: $(READY) ## every test
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 -m "not alone"
+	@$(BIN)/python -m pytest -m alone
 
 check: $(READY) lint types contracts docs test ## all that must hold before a change lands
 

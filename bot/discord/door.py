@@ -29,7 +29,7 @@ from bot.discord.tree import Tree
 
 log = logging.getLogger(__name__)
 # Discord gives three seconds, we give ourselves one: a story that takes longer than this is answered later.
-_ACK_SECONDS = 0.8
+_ACK_SECONDS = 0.5
 # So many at a time halve that patience: acknowledging a crowd takes its own time.
 _CROWD = 25
 _TYPING_SECONDS = 2.0

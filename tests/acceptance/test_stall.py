@@ -15,7 +15,7 @@ import pytest_asyncio
 from tests.acceptance.seats import PLATFORMS, Seat
 from tests.acceptance.theatre import Theatre
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.alone]
 COMMANDS, PER_SECOND = 500, 60
 STALL_SECONDS = 2.0
 LINES: tuple[tuple[str, str, dict[str, str]], ...] = (
