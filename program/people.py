@@ -80,9 +80,7 @@ def _profile(
 
 def handles_of(store: Session, person_id: str) -> list[Handle]:
     """Return a person's accounts, the oldest first."""
-    rows = store.exec(
-        select(Identity).where(Identity.person_id == person_id).order_by(*_OLDEST_FIRST)
-    )
+    rows = store.exec(select(Identity).where(Identity.person_id == person_id).order_by(*_OLDEST_FIRST))
     return [Handle(row.platform, row.team, row.user, row.name) for row in rows]
 
 
