@@ -14,8 +14,9 @@ $(READY): requirements-dev.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Rainmaker needs Python 3.11 or newer"; exit 1; }
 	@$(PYTHON) -m venv $(VENV) || { echo "This Python has no venv; on Debian: apt install python3-venv"; exit 1; }
 	@$(BIN)/python -m pip install -q --disable-pip-version-check 'uv==0.13.9' \
-	  && $(BIN)/uv pip sync -q --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.txt \
+	  && $(BIN)/uv pip sync -q --system-certs --compile-bytecode --python $(BIN)/python --require-hashes requirements-dev.txt \
 	  || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
 	@touch $@
 
 demo: $(READY) ## a local Slack and Discord with the real bot between them, in one page
@@ -25,7 +26,8 @@ run: $(READY) ## the bot, with the settings and environment of this folder
 	@$(BIN)/python -m bot run
 
 test: $(READY) ## every test
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 -m "not alone"
+	@$(BIN)/python -m pytest -m alone
 
 check: $(READY) lint types contracts docs test ## all that must hold before a change lands
 
@@ -45,8 +47,8 @@ bench: $(READY) ## measure speed beside bare libraries; figures are kept in docs
 	@$(BIN)/python -m tests.bench
 
 lock: $(READY) ## pin every dependency anew, with hashes and without addresses
-	@$(BIN)/uv pip compile -q --no-header --universal --python-version 3.11 --generate-hashes requirements.in -o requirements.txt
-	@$(BIN)/uv pip compile -q --no-header --universal --python-version 3.11 --generate-hashes requirements-dev.in -o requirements-dev.txt
+	@$(BIN)/uv pip compile -q --no-header --universal --python-version 3.11 --generate-hashes pyproject.toml -o requirements.txt
+	@$(BIN)/uv pip compile -q --no-header --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements-dev.txt
 	@! grep -n '://' requirements*.txt
 
 clean: ## forget the environment and the demo

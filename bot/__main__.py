@@ -5,27 +5,20 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import sys
-from collections.abc import Callable, Sequence
-from datetime import datetime
-from functools import wraps
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Optional, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Optional
 
 import typer
 
-from bot.cli_attribution import commands as attribution_commands
-from bot.cli_verify import verify as verify_statement
+from bot.cli.attribution import commands as attribution_commands
+from bot.cli.jobs import jobs_commands
+from bot.cli.plainly import CANNOT, open_app, settings_here, stop, told_plainly
+from bot.cli.store import db_commands
+from bot.cli.verify import verify as verify_statement
 
 if TYPE_CHECKING:
-    from bot.app import App
-    from bot.chat.job import Job
     from bot.chat.operations import Finding
-    from bot.chat.schedule import Occurrence
-    from bot.settings import Settings
-
-Function = TypeVar("Function", bound=Callable[..., Any])
-CANNOT, BUSY = 2, 3
 
 main = typer.Typer(
     name="rainmaker",
@@ -34,35 +27,10 @@ main = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-jobs_commands = typer.Typer(help="The clock by hand.", no_args_is_help=True)
-db_commands = typer.Typer(help="The store.", no_args_is_help=True)
 main.add_typer(jobs_commands, name="jobs")
 main.add_typer(db_commands, name="db")
 main.add_typer(attribution_commands, name="attribution")
 main.command("verify")(verify_statement)
-
-
-def told_plainly(function: Function) -> Function:
-    """Turn what an operator can put right into one clear sentence and an exit code, never a traceback."""
-
-    @wraps(function)
-    def told(*args: Any, **kwargs: Any) -> Any:
-        from sqlalchemy.exc import OperationalError
-
-        from bot.lock import AlreadyRunning
-        from bot.migrations import StoreTooNew
-        from bot.settings import SettingsError
-
-        try:
-            return function(*args, **kwargs)
-        except AlreadyRunning as error:
-            raise _stop(str(error), BUSY) from None
-        except (SettingsError, StoreTooNew, ValueError) as error:
-            raise _stop(str(error), CANNOT) from None
-        except OperationalError as error:
-            raise _stop(f"the store cannot be reached: {error.orig}", CANNOT) from None
-
-    return told  # type: ignore[return-value]
 
 
 @main.command()
@@ -73,7 +41,7 @@ def run() -> None:
     from bot.serving import serve
     from bot.store import database_file
 
-    app = _app(quiet=False)
+    app = open_app(quiet=False)
     file = database_file(app.store.engine)
     lock = RunLock(file) if file else None
     if lock:
@@ -126,7 +94,7 @@ def manifest(
     """Print what the platform must know of the bot, generated from the commands themselves."""
     from bot.app import registry
 
-    name = _settings().file.program.name
+    name = settings_here().file.program.name
     if platform == "slack":
         from bot.slack.manifest import manifest as slack_manifest
 
@@ -136,105 +104,20 @@ def manifest(
 
         made = Tree(registry()).payload
     else:
-        raise _stop("there are two platforms: slack and discord", CANNOT)
+        raise stop("there are two platforms: slack and discord", CANNOT)
     typer.echo(json.dumps(made, indent=2, ensure_ascii=False))
-
-
-@jobs_commands.command("list")
-@told_plainly
-def list_jobs() -> None:
-    """Show every job: when it comes next and how it went last."""
-    from bot.chat.schedule import next_occurrence
-
-    app = _app()
-    try:
-        app.migrate()
-        for job in app.jobs:
-            with app.store.unit(False) as store:
-                last_due, outcome, reason = app.scheduler.history(store, job)
-            due_at = next_occurrence(job.schedule, app.setup.zone, app.clock.now()).due_at
-            last = (
-                f"last {last_due.astimezone(app.setup.zone):%Y-%m-%d %H:%M} {outcome} {reason}"
-                if last_due
-                else "never ran"
-            )
-            typer.echo(f"{job.name}: next {due_at.astimezone(app.setup.zone):%a %Y-%m-%d %H:%M %Z}; {last.strip()}")
-    finally:
-        app.close()
-
-
-@jobs_commands.command("run")
-@told_plainly
-def run_job(
-    name: Annotated[str, typer.Argument(help="the job's name")],
-    at: Annotated[Optional[str], typer.Option("--for", help="a local time it fell due, e.g. 2026-11-23T09:00")] = None,  # noqa: UP045
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="print what would be posted, and write nothing")] = False,
-) -> None:
-    """Run one occurrence of a job; the running bot delivers what it writes. One that ran already does nothing."""
-    app = _app()
-    try:
-        app.migrate()
-        job = _job(app, name)
-        occurrence = _occurrence(app, job, at)
-        if dry_run:
-            _print_messages(app, job, occurrence)
-            return
-        with app.store.unit() as store:
-            written = app.scheduler.run_occurrence(store, job, occurrence, app.clock.now())
-        if written is None:
-            typer.echo(f"{job.name} ran already for {occurrence.label}; nothing was written")
-        else:
-            typer.echo(f"{job.name} ran for {occurrence.label}: {written} deliveries written")
-    finally:
-        app.close()
-
-
-@db_commands.command("upgrade")
-@told_plainly
-def upgrade_store() -> None:
-    """Bring the store to this version's shape."""
-    from bot import migrations
-
-    app = _app()
-    try:
-        before = migrations.status(app.store.engine)
-        app.migrate()
-        typer.echo("the store is ready" if before == "ready" else f"the store was {before} and is ready now")
-    finally:
-        app.close()
-
-
-@db_commands.command("status")
-@told_plainly
-def store_status() -> None:
-    """Say whether the store has this version's shape."""
-    from bot import migrations
-
-    app = _app()
-    try:
-        typer.echo(f"the store is {migrations.status(app.store.engine)}")
-    finally:
-        app.close()
-
-
-def _app(*, quiet: bool = True) -> App:
-    from bot import log
-    from bot.app import App
-
-    settings = _settings()
-    log.configure(settings.environment.secrets(), logging.WARNING if quiet else logging.INFO)
-    return App(settings)
 
 
 def _examined() -> Sequence[Finding]:
     """Every finding, also about settings that cannot be used and a store that cannot be opened."""
     from bot import doctor, log
+    from bot.app import registry
     from bot.clock import Clock
     from bot.settings import SettingsError
     from bot.store import Store, open_engine
 
     try:
-        settings = _settings()
+        settings = settings_here()
     except SettingsError as error:
         return doctor.unusable(error)
     environment = settings.environment
@@ -242,58 +125,9 @@ def _examined() -> Sequence[Finding]:
     store = Store(open_engine(environment.database_url.get_secret_value()))
     try:
         now = Clock(environment.rainmaker_clock_file).now()
-        return asyncio.run(doctor.examine(settings, store, now=now))
+        return asyncio.run(doctor.examine(settings, store, now=now, registry=registry()))
     finally:
         store.dispose()
-
-
-def _settings() -> Settings:
-    from bot.settings import load
-
-    return load()
-
-
-def _job(app: App, name: str) -> Job:
-    from program.errors import UnknownJob
-
-    try:
-        return app.job(name)
-    except UnknownJob:
-        raise _stop(f"no job is called {name!r}; there are {', '.join(job.name for job in app.jobs)}", CANNOT) from None
-
-
-def _occurrence(app: App, job: Job, at: str | None) -> Occurrence:
-    """The occurrence of a local time, or the latest; a time at which the job does not fall due is refused."""
-    if at is None:
-        latest = app.scheduler.latest(job, app.clock.now())
-        if latest is None:
-            raise _stop(f"{job.name} has not fallen due yet", CANNOT)
-        return latest
-    try:
-        moment = datetime.fromisoformat(at)
-    except ValueError:
-        raise _stop(f"{at!r} is not a time such as 2026-11-23T09:00", CANNOT) from None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=app.setup.zone)
-    near = app.scheduler.near(job, moment)
-    for occurrence in near:
-        if occurrence.due_at == moment:
-            return occurrence
-    raise _stop(f"{job.name} does not fall due at {at}; near it: {', '.join(each.label for each in near)}", CANNOT)
-
-
-def _print_messages(app: App, job: Job, occurrence: Occurrence) -> None:
-    from bot.plain import draw
-
-    with app.store.unit(False) as store:
-        messages = app.scheduler.messages(store, job, occurrence)
-    typer.echo(f"{job.name} for {occurrence.label} would post {len(messages)} message(s):")
-    for message in messages:
-        typer.echo(f"\nto {message.to}\n{draw(message.reply)}")
-
-
-def _stop(sentence: str, code: int) -> typer.Exit:
-    print(f"rainmaker: {sentence}", file=sys.stderr)
-    return typer.Exit(code)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,8 @@ from program.terms_versions import ensure_terms
 log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 PROMPTS = Path(__file__).resolve().parent.parent / "prompts"
-WORKERS = 8
+# Few, for they compute more than they wait: after a stall, eight of them keep the loop from acknowledging in time.
+WORKERS = 3
 SLACK_API_URL = "https://slack.com/api/"
 
 
@@ -73,6 +74,7 @@ class App:
         self.setup = setup_of(settings)
         self.jobs: tuple[Job, ...] = jobs_in(modules_of(jobs))
         self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="story")
+        self.store_state = "not looked at"
         self.findings: Callable[[], Sequence[Finding]] = lambda: ()
         self.dispatcher = Dispatcher(registry(), self.templates, self._desk())
         self.adapters: Mapping[str, Adapter] = self._adapters()
@@ -95,6 +97,7 @@ class App:
     def migrate(self) -> None:
         """Bring the store to this version's shape."""
         migrations.upgrade(self.store.engine)
+        self.store_state = "ready"
 
     def close(self) -> None:
         """Let go of threads and connections."""

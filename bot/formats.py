@@ -62,7 +62,8 @@ def change(new: int, old: int) -> str:
         return "=" if new else ""
     if not old:
         return "new"
-    return f"{'▲' if new > old else '▼'} {abs(new - old) / old * 100:.0f} %"
+    share = (abs(new - old) * 200 + old) // (2 * old)  # a half per cent is rounded up, in whole numbers
+    return f"{'▲' if new > old else '▼'} {share} %"
 
 
 def at(value: datetime, style: str = "f") -> Words:

@@ -22,6 +22,7 @@ from program.tables import Delivery
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
 POLL_SECONDS = 1.0
+STOP_SECONDS = 3.0
 
 
 class Outbox:
@@ -68,30 +69,33 @@ class Relay:
         self._adapter, self._store, self._now, self._work = adapter, store, now, work
         self._awake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._stopping = False
 
     def start(self) -> None:
         """Begin to send."""
         self._task = asyncio.create_task(self._run(), name=f"relay {self._adapter.name}")
 
     async def stop(self) -> None:
-        """Stop between two sends."""
+        """Stop once what was taken up is sent; what takes longer than a moment is settled after the next start."""
         if self._task is not None:
+            self._stopping = True
+            self._awake.set()
+            await asyncio.wait({self._task}, timeout=STOP_SECONDS)
             self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.gather(self._task, return_exceptions=True)
 
     def wake(self) -> None:
         """Look at once; may be called from the event loop only."""
         self._awake.set()
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping:
             try:
                 busy = self._adapter.health.connected and await self.send_due()
             except Exception:
                 log.exception("the %s relay stumbled and goes on", self._adapter.name)
                 busy = False
-            if not busy:
+            if not busy and not self._stopping:
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._awake.wait(), POLL_SECONDS)
                 self._awake.clear()

@@ -1,4 +1,4 @@
-"""A reply as plain text, for a terminal: every block in order, tables and meters in fixed width."""
+"""A reply as plain text, for a terminal and for tests: the title, then each block in the order given."""
 
 from __future__ import annotations
 
@@ -24,46 +24,42 @@ from bot.chat.reply import (
 
 
 def draw(reply: Reply) -> str:
-    """Return a reply as lines of text."""
-    return "\n".join([plain(reply.title), *(_block(block) for block in reply.blocks)])
+    """Return a reply as text, without any markup."""
+    return "\n".join([plain(reply.title), *map(_block, reply.blocks)])
 
 
-def _block(block: Block) -> str:  # noqa: C901 - one arm for each kind of block, so that a new kind fails the type check
+def _block(block: Block) -> str:  # noqa: C901 - one arm for each kind of block
     match block:
-        case Text(words) | Note(words):
+        case Text(words):
             return plain(words)
+        case Note(words):
+            return f"({plain(words)})"
         case Fields(pairs):
             return "\n".join(f"{plain(label)}: {plain(value)}" for label, value in pairs)
-        case Table():
-            return _table(block)
-        case Meter():
-            return f"{plain(block.label)}: {block.value} of {block.target}, {plain(block.caption)}"
-        case Chart():
-            return f"[chart: {plain(block.title)}. {plain(block.summary)}]"
-        case Picture():
-            return f"[picture: {plain(block.summary)}]"
-        case File():
-            return f"[file: {block.name}]"
+        case Table(caption, columns, rows):
+            lines = [[column.title for column in columns], *rows]
+            return "\n".join([plain(caption), *(" | ".join(map(plain, line)) for line in lines)])
+        case Meter(label, value, target, caption):
+            return f"{plain(label)}: {plain(caption)} ({value}/{target})"
+        case Chart(_, title, labels, _, summary):
+            return f"chart {plain(title)} [{', '.join(labels)}]: {plain(summary)}"
+        case Picture(_, name, summary):
+            return f"picture {name}: {plain(summary)}"
+        case File(_, name, _, title):
+            return f"file {name}: {plain(title)}"
         case Buttons(buttons):
-            return " ".join(_button(button) for button in buttons)
+            return " ".join(map(_button, buttons))
         case Divider():
-            return "-" * 40
+            return "---"
         case _:
             assert_never(block)
 
 
 def _button(button: Button | LinkButton) -> str:
-    return f"[{plain(button.label)}]"
-
-
-def _table(table: Table) -> str:
-    cells = [[plain(column.title) for column in table.columns], *([plain(cell) for cell in row] for row in table.rows)]
-    widths = [max(len(row[place]) for row in cells) for place in range(len(table.columns))]
-    lines = []
-    for row in cells:
-        aligned = (
-            cell.rjust(width) if column.number else cell.ljust(width)
-            for cell, width, column in zip(row, widths, table.columns, strict=True)
-        )
-        lines.append("  ".join(aligned).rstrip())
-    return "\n".join([plain(table.caption), *lines])
+    match button:
+        case Button(label):
+            return f"[{plain(label)}]"
+        case LinkButton(label, url):
+            return f"[{plain(label)} -> {url}]"
+        case _:
+            assert_never(button)

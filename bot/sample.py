@@ -19,7 +19,7 @@ from program.events import NewLead, NewSale
 from program.links import LinkRules, create_link, links_of
 from program.partners import add_partner, find_by_email, list_partners, set_status
 from program.people import Handle, act_for, add_identity, ensure_person, grant
-from program.periods import Span, last_week
+from program.periods import Period, Span
 from program.rules.click_ids import make_click_id, pack_link
 from program.tables import Link, Partner
 from program.terms import Terms
@@ -55,7 +55,7 @@ class _Era:
     @property
     def written(self) -> Span:
         """The week whose results are not left to chance."""
-        return last_week(self.now.astimezone(self.zone).date())
+        return Period.LAST_WEEK.until(self.now.astimezone(self.zone).date())
 
     def by_chance(self, at: datetime) -> bool:
         """Return whether chance may put a lead or a sale at a moment."""

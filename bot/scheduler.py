@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ from program.runs import claim_run, finish_run, last_due, recent_runs, remember_
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
+STOP_SECONDS = 3.0
 LOOK_BACK = timedelta(days=370)
 
 
@@ -52,12 +55,14 @@ class Scheduler:
         self.jobs, self._hands, self._work = tuple(jobs), hands, work
         self._next: dict[str, datetime] = {}
         self._last_tick: datetime | None = None
+        self._idle, self._stopping = asyncio.Event(), False
+        self._idle.set()
         self._ticker = AsyncIOScheduler(timezone=UTC)
 
     def start(self) -> None:
         """Begin to tick once a second; APScheduler only wakes us, what is due is our own sum."""
         self._ticker.add_job(
-            self.tick,
+            self._wake,
             "interval",
             seconds=TICK_SECONDS,
             id="tick",
@@ -68,10 +73,24 @@ class Scheduler:
         )
         self._ticker.start()
 
-    def stop(self) -> None:
-        """Stop ticking; a run that has begun ends by itself, in its one transaction."""
+    async def stop(self) -> None:
+        """Stop ticking, once a run that has begun has ended in its one transaction."""
+        self._stopping = True
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._idle.wait()
         if self._ticker.running:
             self._ticker.shutdown(wait=False)
+
+    async def _wake(self) -> None:
+        self._idle.clear()
+        try:
+            await self.tick()
+        except asyncio.CancelledError:
+            # APScheduler cancels what outlasts the stop, and would log that as a failure of the job.
+            log.warning("a job was still running at the stop; it ends by itself")
+        finally:
+            self._idle.set()
 
     async def tick(self) -> None:
         """Run everything that is due now; a job that fails is recorded and does not stop the others."""
@@ -81,6 +100,8 @@ class Scheduler:
         self._last_tick = now
         for job in self.jobs:
             due = self._next.get(job.name)
+            if self._stopping:
+                return
             if due is None or due <= now:
                 try:
                     await self._work(partial(self.run_due, job, now))

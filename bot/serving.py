@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sys
 import time
 from collections.abc import Sequence
 
-from bot import doctor, migrations
+from bot import doctor
 from bot.app import App
 from bot.chat.operations import Finding
 from bot.doctor import Running
@@ -20,6 +21,10 @@ log = logging.getLogger(__name__)
 EXAMINE_SECONDS = 20.0
 
 
+class CannotListen(Exception):
+    """The web edge's address is taken or not ours; the message says which."""
+
+
 class Service:
     """A running bot; one platform that cannot connect leaves the others serving."""
 
@@ -27,7 +32,6 @@ class Service:
         self.app = app
         environment = app.settings.environment
         slack = app.adapters.get("slack")
-        self._store_state = migrations.status(app.store.engine)
         self.web = WebEdge(
             environment.web_host,
             environment.web_port,
@@ -44,53 +48,87 @@ class Service:
         reasons = {
             name: adapter.health.detail for name, adapter in self.app.adapters.items() if not adapter.health.connected
         }
-        return reasons if self._store_state == "ready" else {**reasons, "store": f"the store is {self._store_state}"}
+        state = self.app.store_state
+        return reasons if state == "ready" else {**reasons, "store": f"the store is {state}"}
 
     async def start(self) -> None:
         """Start every part; the web edge first, so that readiness can be asked at once."""
         loop = asyncio.get_running_loop()
         self.app.findings = lambda: self._examine(loop)
         self.app.outbox.wake = lambda: _wake(loop, self)
-        await self.web.start()
-        await asyncio.gather(*(adapter.start() for adapter in self.app.adapters.values()))
+        await self._listen()
         for relay in self.app.relays.values():
             relay.start()
         self.app.scheduler.start()
+        # Last, since a platform that cannot be reached takes its time, and the other one's messages need not wait.
+        await asyncio.gather(*(adapter.start() for adapter in self.app.adapters.values()))
+
+    async def _listen(self) -> None:
+        try:
+            await self.web.start()
+        except OSError as error:
+            environment = self.app.settings.environment
+            address = f"{environment.web_host}:{environment.web_port}"
+            reason = str(error.strerror or error).partition(" (while")[0]
+            raise CannotListen(f"the web edge cannot listen on {address}: {reason}") from error
 
     async def stop(self) -> None:
-        """Stop intake first, then the clock and the senders, so that nothing accepted is dropped."""
-        self.app.scheduler.stop()
+        """Stop the clock, the web and the senders, then the platforms, so that nothing accepted is dropped."""
+        await asyncio.gather(self._stop_sending(), self.web.stop())
         await asyncio.gather(*(adapter.stop() for adapter in self.app.adapters.values()))
+
+    async def _stop_sending(self) -> None:
+        await self.app.scheduler.stop()
         await asyncio.gather(*(relay.stop() for relay in self.app.relays.values()))
-        await self.web.stop()
 
     def _examine(self, loop: asyncio.AbstractEventLoop) -> Sequence[Finding]:
         """Examine everything from a worker thread, on the loop that the adapters live in."""
         running = Running(healths={name: adapter.health for name, adapter in self.app.adapters.items()})
-        examination = doctor.examine(self.app.settings, self.app.store, now=self.app.clock.now(), running=running)
+        app = self.app
+        examination = doctor.examine(
+            app.settings, app.store, now=app.clock.now(), running=running, registry=app.dispatcher.registry
+        )
         return asyncio.run_coroutine_threadsafe(examination, loop).result(EXAMINE_SECONDS)
+
+
+# How long a story may hold the interpreter before the loop, which acknowledges people, gets its turn.
+TURN_SECONDS = 0.0005
 
 
 async def serve(app: App) -> None:
     """Serve until SIGTERM or SIGINT, then stop in good order."""
+    sys.setswitchinterval(TURN_SECONDS)
     service, done = Service(app), asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(name, done.set)
-    began = time.monotonic()
-    await service.start()
-    log.info(
-        "serving %s on http://%s:%s after %.1f s; %s",
-        app.setup.name,
-        app.settings.environment.web_host,
-        service.web.port,
-        time.monotonic() - began,
-        "; ".join(f"{name}: {adapter.health.detail}" for name, adapter in app.adapters.items()) or "no platform is set",
-    )
-    with contextlib.suppress(asyncio.CancelledError):
+    if await _started(service, done):
         await done.wait()
     log.info("stopping")
     await service.stop()
+
+
+async def _started(service: Service, done: asyncio.Event) -> bool:
+    """Start everything; False where we were asked to stop meanwhile, since a platform may keep us waiting."""
+    began = time.monotonic()
+    starting, asked = asyncio.create_task(service.start()), asyncio.create_task(done.wait())
+    await asyncio.wait({starting, asked}, return_when=asyncio.FIRST_COMPLETED)
+    late = not starting.done()
+    for task in (starting, asked):
+        task.cancel()
+    failed, _ = await asyncio.gather(starting, asked, return_exceptions=True)
+    if isinstance(failed, Exception):
+        raise failed
+    if not late:
+        log.info("%s after %.1f s", _summary(service), time.monotonic() - began)
+    return not late
+
+
+def _summary(service: Service) -> str:
+    app = service.app
+    address = f"http://{app.settings.environment.web_host}:{service.web.port}"
+    parts = [f"{name}: {adapter.health.detail}" for name, adapter in app.adapters.items()] or ["no platform is set"]
+    return f"serving {app.setup.name} on {address} ({'; '.join(parts)})"
 
 
 def _wake(loop: asyncio.AbstractEventLoop, service: Service) -> None:
@@ -100,4 +138,6 @@ def _wake(loop: asyncio.AbstractEventLoop, service: Service) -> None:
         for relay in service.app.relays.values():
             loop.call_later(0.02, relay.wake)
 
-    loop.call_soon_threadsafe(soon)
+    # A job that outlasted the stop has nobody to wake any more; what it wrote is sent at the next start.
+    with contextlib.suppress(RuntimeError):
+        loop.call_soon_threadsafe(soon)

@@ -27,11 +27,14 @@ def open_engine(url: str) -> Engine:
     if address.get_backend_name() == "sqlite":
         if not address.database or address.database == ":memory:":
             raise ValueError("DATABASE_URL must name a file, for example sqlite:///rainmaker.db")
-        engine = create_engine(address, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=10)
+        arguments = {"timeout": 10, "check_same_thread": False}
+        # What a statement was given may name customers: it must not reach a log with an error.
+        engine = create_engine(address, connect_args=arguments, pool_size=10, hide_parameters=True)
         _prepare_sqlite(engine)
         return engine
     if address.get_backend_name() == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_size=10, pool_pre_ping=True)
+        server = address.set(drivername="postgresql+psycopg")
+        return create_engine(server, pool_size=10, pool_pre_ping=True, hide_parameters=True)
     raise ValueError("DATABASE_URL must begin with sqlite:/// or postgresql://")
 
 

@@ -60,8 +60,12 @@ def _use(request: Request, code: str) -> Reply:
     if not outcome.invited:
         _tell_others(request, outcome)
     say = request.say("connect/joined", joined=outcome, handles=outcome.handles, program=request.program.name)
-    home = Buttons((Button(say("home"), "partner home", style=Style.PRIMARY),))
-    return Reply(say("title"), (Text(say("invited" if outcome.invited else "text")), home), Tone.GOOD)
+    home = Button(say("home"), "partner home", style=Style.PRIMARY)
+    if outcome.invited:
+        return Reply(say("title"), (Text(say("invited")), Buttons((home,))), Tone.GOOD)
+    other = next(handle.platform for handle in outcome.handles if str(handle) != str(request.account))
+    undo = Button(say("undo"), "partner disconnect", {"account": other}, Style.DANGER)
+    return Reply(say("title"), (Text(say("text")), Buttons((home, undo))), Tone.GOOD)
 
 
 def _tell_others(request: Request, joined: Joined) -> None:

@@ -11,7 +11,7 @@ from program.leaderboards import Board, OwnPlace, Standing, leaderboard, own_pla
 from program.periods import Period
 
 SHOWN_MOST = 10
-PERIODS = (Period.WEEK, Period.MONTH, Period.QUARTER)
+PERIODS = (Period.LAST_WEEK, Period.WEEK, Period.MONTH, Period.QUARTER)
 
 
 class Speaker(Protocol):
@@ -31,7 +31,7 @@ def show_leaderboard(request: Request, period: Annotated[Period, Help("window to
     own: tuple[Block, ...] = (Text(_own_words(say, place)),) if place else ()
     buttons = [
         Button(
-            say(f"button.{each.value}"),
+            say(f"button.{each.name.lower()}"),
             "partner leaderboard",
             {"period": each.value},
             _style(each, period),
@@ -52,7 +52,7 @@ def leaderboard_card(speaker: Speaker, board: Board, program: str) -> Reply:
         (
             Text(say("text")),
             *board_blocks(speaker, board),
-            Buttons((Button(say("button"), "partner leaderboard", {"period": "week"}),)),
+            Buttons((Button(say("button"), "partner leaderboard", {"period": Period.LAST_WEEK.value}),)),
             Note(say("note")),
         ),
     )

@@ -24,6 +24,7 @@ from bot.chat.request import Request
 from program.periods import Period
 from program.stats import Point, Stats, partner_stats
 
+PERIODS = (Period.WEEK, Period.MONTH, Period.QUARTER, Period.YEAR, Period.ALL)
 FIELDS = ("clicks", "leads", "sales", "conversion", "revenue", "earned", "per_click")
 
 
@@ -48,7 +49,7 @@ def stats_card(request: Request, figures: Stats) -> Reply:
                 _style(period, figures),
                 Mode.REPLACE,
             )
-            for period in Period
+            for period in PERIODS
         )
     )
     if not figures.totals.clicks + figures.totals.leads + figures.totals.sales:

@@ -7,7 +7,7 @@ from bot.chat.job import CatchUp, Channel, JobRequest, Message, job
 from bot.chat.schedule import Occurrence, Weekday, Weekly
 from handlers.leaderboard import leaderboard_card
 from program.leaderboards import leaderboard
-from program.periods import last_week
+from program.periods import Period
 
 
 @job(
@@ -19,7 +19,7 @@ from program.periods import last_week
 )
 def weekly_leaderboard(request: JobRequest, due: Occurrence) -> Iterator[Message]:
     """Post the board of the week that ended; a week without results has no post."""
-    span = last_week(request.program.today(due.due_at))
+    span = Period.LAST_WEEK.until(request.program.today(due.due_at))
     board = leaderboard(request.store, span)
     if board.standings:
         yield Message(Channel("community"), leaderboard_card(request, board, request.program.name))

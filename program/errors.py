@@ -53,10 +53,6 @@ class BadEmail(Refusal):
     """That is not an e-mail address; facts: given."""
 
 
-class BadConnectCode(Refusal):
-    """A connect code is wrong, used or expired; facts: tries_left, minutes."""
-
-
 class TooManyTries(Refusal):
     """Too many wrong codes were typed; facts: minutes."""
 
@@ -95,14 +91,6 @@ class SamePlatform(Refusal):
 
 class ActsAlready(Refusal):
     """This person acts for a partner already; facts: partner."""
-
-
-class UnknownRole(Refusal):
-    """No role is called that; facts: given."""
-
-
-class NoOccurrence(Refusal):
-    """The job does not fall due then; facts: given, near."""
 
 
 class BadDeal(Refusal):

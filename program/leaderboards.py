@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
+from sqlalchemy import Date, Select, bindparam
+from sqlalchemy import select as columns
 from sqlmodel import Session, col, func, select
 
 from program.errors import NameTaken
@@ -90,33 +95,39 @@ _Result = tuple[str, str, str | None, int, int]
 
 def _results(store: Session, span: Span) -> list[_Result]:
     """Partner id, visibility, the name to show (None where it is a secret), sales, leads; best first."""
-    sales, leads = func.sum(DailyCount.sales), func.sum(DailyCount.leads)
-    rows = store.exec(
-        select(Partner, sales, leads)
-        .join(DailyCount, col(DailyCount.partner_id) == col(Partner.id))
-        .where(
-            col(DailyCount.day) >= span.start,
-            col(DailyCount.day) <= span.end,
-            Partner.status == "approved",
-            col(Partner.staff).is_(False),
-        )
-        .group_by(col(Partner.id))
-        .having(sales + leads > 0)
+    rows = store.connection().execute(_statement(), {"start": span.start, "end": span.end})
+    return [(key, seen, name if seen == "name" else alias, int(a), int(b)) for key, seen, name, alias, a, b in rows]
+
+
+@cache
+def _statement() -> Select[Any]:
+    """The board's one statement: figures are added up before partners are looked at, and plain columns come back.
+
+    A board is read far more often than it changes; building these words anew would take a fifth of its time.
+    """
+    sold, led = func.sum(DailyCount.sales).label("sales"), func.sum(DailyCount.leads).label("leads")
+    brought = (
+        select(col(DailyCount.partner_id).label("partner_id"), sold, led)
+        .where(col(DailyCount.day).between(bindparam("start", type_=Date), bindparam("end", type_=Date)))
+        .group_by(col(DailyCount.partner_id))
+        .subquery()
+    )
+    sales, leads = brought.c.sales, brought.c.leads
+    who = (col(Partner.id), col(Partner.visibility), col(Partner.name), col(Partner.pseudonym))
+    return (
+        columns(*who, sales, leads)
+        .join(brought, brought.c.partner_id == col(Partner.id))
+        .where(col(Partner.status) == "approved", col(Partner.staff).is_(False), sales + leads > 0)
         .order_by(sales.desc(), leads.desc(), col(Partner.name), col(Partner.id))
     )
-    return [(row.id, row.visibility, _shown_as(row), int(sold), int(led)) for row, sold, led in rows]
-
-
-def _shown_as(partner: Partner) -> str | None:
-    return partner.name if partner.visibility == "name" else partner.pseudonym
 
 
 def _ranked(rows: list[_Result]) -> list[Standing]:
+    alike = Counter((sales, leads) for _, _, _, sales, leads in rows)
     standings: list[Standing] = []
     for position, (partner_id, _, shown_as, sales, leads) in enumerate(rows, 1):
         last = standings[-1] if standings else None
         tied = last is not None and (last.sales, last.leads) == (sales, leads)
         rank = last.rank if last is not None and tied else position
-        standings.append(Standing(rank, partner_id, shown_as, sales, leads, tied))
-    ranks = [standing.rank for standing in standings]
-    return [Standing(s.rank, s.partner_id, s.shown_as, s.sales, s.leads, ranks.count(s.rank) > 1) for s in standings]
+        standings.append(Standing(rank, partner_id, shown_as, sales, leads, alike[sales, leads] > 1))
+    return standings

@@ -15,6 +15,7 @@ from program.tables import ConnectCode, Identity, NoticeChoice, Partner, Person,
 
 ROLES = ("council", "finance", "manager", "admin")
 CLOSED = ("banned", "deactivated", "archived")
+_OLDEST_FIRST = (col(Identity.linked_at), col(Identity.platform).desc(), col(Identity.user))
 NOTICES = ("payout", "training", "leaderboard", "recognition", "council")
 
 
@@ -79,7 +80,7 @@ def _profile(
 
 def handles_of(store: Session, person_id: str) -> list[Handle]:
     """Return a person's accounts, the oldest first."""
-    rows = store.exec(select(Identity).where(Identity.person_id == person_id).order_by(col(Identity.linked_at)))
+    rows = store.exec(select(Identity).where(Identity.person_id == person_id).order_by(*_OLDEST_FIRST))
     return [Handle(row.platform, row.team, row.user, row.name) for row in rows]
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+_DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Span:
@@ -21,37 +23,50 @@ class Span:
 
 
 class Period(StrEnum):
-    """A window to add up: the running week, month, quarter or year, or everything."""
+    """A window to add up: the running week, month, quarter or year, the whole one before it, or everything."""
 
     WEEK = "week"
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
+    LAST_WEEK = "last-week"
+    LAST_MONTH = "last-month"
+    LAST_QUARTER = "last-quarter"
     ALL = "all"
 
     @property
     def label(self) -> str:
         """What a person picks."""
-        return "all time" if self is Period.ALL else f"this {self.value}"
+        if self is Period.ALL:
+            return "all time"
+        return self.value.replace("-", " ") if self.is_over else f"this {self.value}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it ended before today."""
+        return self.value.startswith("last-")
+
+    @property
+    def unit(self) -> Period:
+        """The week, month, quarter or year that it is one of."""
+        return Period(self.value.removeprefix("last-"))
 
     def until(self, today: date) -> Span:
-        """Return the running period up to today."""
-        return Span(_start(self, today), today)
+        """Return the running period up to today, or the whole one before it."""
+        start = _start(self.unit, today)
+        if not self.is_over:
+            return Span(start, today)
+        return Span(_start(self.unit, start - _DAY), start - _DAY)
 
     def before(self, today: date) -> Span | None:
-        """Return as many days of the period before, so that like is compared with like; None for all time."""
+        """Return as much of the period before, so that like is compared with like; None for all time."""
         if self is Period.ALL:
             return None
-        start = _start(self, today)
-        earlier = _start(self, start - timedelta(days=1))
-        end = min(earlier + (today - start), start - timedelta(days=1))
-        return Span(earlier, end)
-
-
-def last_week(today: date) -> Span:
-    """Return the seven days from Monday to Sunday that ended before this week."""
-    monday = today - timedelta(days=today.weekday())
-    return Span(monday - timedelta(days=7), monday - timedelta(days=1))
+        span = self.until(today)
+        earlier = _start(self.unit, span.start - _DAY)
+        if self.is_over:
+            return Span(earlier, span.start - _DAY)
+        return Span(earlier, min(earlier + (today - span.start), span.start - _DAY))
 
 
 def _start(period: Period, day: date) -> date:
@@ -64,5 +79,5 @@ def _start(period: Period, day: date) -> date:
             return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
         case Period.YEAR:
             return date(day.year, 1, 1)
-        case Period.ALL:
+        case _:
             return date(2000, 1, 1)

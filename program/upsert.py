@@ -20,9 +20,16 @@ def insert_new(store: Session, row: Row) -> bool:
     store.flush()
     table = table_of(type(row))
     values = {column.name: getattr(row, column.name) for column in table.columns}
-    # Asking for a column back is the one way to learn on both engines whether the row went in.
-    statement = _insert(store, table).values(values).on_conflict_do_nothing().returning(*table.primary_key)
-    return store.connection().execute(statement).first() is not None
+    statement = _inserting(store.get_bind().dialect.name, type(row))
+    return store.connection().execute(statement, values).first() is not None
+
+
+@lru_cache(maxsize=64)
+def _inserting(dialect: str, kind: type[Row]) -> Any:
+    """The statement, made once; asking for the key back is the one way to learn on both engines what went in."""
+    table = table_of(kind)
+    statement = sqlite_insert(table) if dialect == "sqlite" else postgresql_insert(table)
+    return statement.on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def insert_all_new(store: Session, kind: type[Row], rows: Sequence[Mapping[str, Any]]) -> set[str]:
@@ -30,7 +37,7 @@ def insert_all_new(store: Session, kind: type[Row], rows: Sequence[Mapping[str, 
     table = table_of(kind)
     if store.get_bind().dialect.name == "sqlite":
         return _insert_all_new_sqlite(store, table, rows)
-    statement = _insert(store, table).on_conflict_do_nothing().returning(table.c.id)
+    statement = _inserting("postgresql", kind)
     return set(store.connection().execute(statement, list(rows)).scalars())
 
 
@@ -44,11 +51,11 @@ def _insert_all_new_sqlite(store: Session, table: Table, rows: Sequence[Mapping[
     there = set(connection.execute(text(f"SELECT id FROM {table.name} WHERE id IN {_EACH_ID}"), {"ids": ids}).scalars())
     new = [row for row in rows if row["id"] not in there]
     columns = [table.c[name] for name in rows[0]]
-    stored = [column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in columns]
+    kept = [column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in columns]
     lines = [
         [
-            value if store is None or value is None else store(value)
-            for store, value in zip(stored, row.values(), strict=True)
+            value if as_kept is None or value is None else as_kept(value)
+            for as_kept, value in zip(kept, row.values(), strict=True)
         ]
         for row in new
     ]
@@ -88,8 +95,3 @@ def _adding(kind: type[Row]) -> TextClause:
 def table_of(kind: type[Row]) -> Table:
     """Return the table of a row class."""
     return Row.metadata.tables[str(kind.__tablename__)]
-
-
-def _insert(store: Session, table: Table) -> Any:
-    dialect = store.get_bind().dialect.name
-    return sqlite_insert(table) if dialect == "sqlite" else postgresql_insert(table)

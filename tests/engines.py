@@ -22,14 +22,14 @@ _NUMBERS = count(1)
 
 
 @pytest.fixture(scope="session")
-def sqlite_template() -> Iterator[Path]:
+def sqlite_template() -> bytes:
     """A migrated SQLite file that tests copy."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "template.db"
         engine = open_engine(f"sqlite:///{file}")
         upgrade(engine)
         engine.dispose()
-        yield file
+        return file.read_bytes()
 
 
 @pytest.fixture(scope="session")
@@ -64,7 +64,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def sqlite_engine(sqlite_template: Path, tmp_path: Path) -> Iterator[Engine]:
+def sqlite_engine(sqlite_template: bytes, tmp_path: Path) -> Iterator[Engine]:
     """An engine on a fresh, migrated SQLite file, for stories that do not depend on the engine."""
     yield from _on_sqlite(sqlite_template, tmp_path)
 
@@ -75,9 +75,9 @@ def store(engine: Engine) -> Store:
     return Store(engine)
 
 
-def _on_sqlite(template: Path, folder: Path) -> Iterator[Engine]:
+def _on_sqlite(template: bytes, folder: Path) -> Iterator[Engine]:
     file = folder / "store.db"
-    shutil.copyfile(template, file)
+    file.write_bytes(template)
     engine = open_engine(f"sqlite:///{file}")
     yield engine
     engine.dispose()

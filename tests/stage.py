@@ -114,6 +114,7 @@ class Operations:
     found: list[Finding] = field(default_factory=list)
     lines: list[JobLine] = field(default_factory=list)
     ran: list[str] = field(default_factory=list)
+    written: int = 2
 
     def findings(self) -> Sequence[Finding]:
         """Return what the test said would be found."""
@@ -128,7 +129,7 @@ class Operations:
         if name not in [line.name for line in self.lines]:
             raise UnknownJob(given=name, near=[line.name for line in self.lines])
         self.ran.append(name)
-        return "2026-11-16T09:00 Europe/Berlin", 2
+        return "2026-11-16T09:00 Europe/Berlin", self.written
 
     def add_job(self, name: str, summary: str = "Something regular.") -> None:
         """Let there be a job that comes tomorrow and never ran."""

@@ -15,7 +15,7 @@ from program.figures import compare
 from program.leaderboards import leaderboard
 from program.partners import add_partner
 from program.people import Handle, identify
-from program.periods import Period, last_week
+from program.periods import Period
 from program.tables import Click, Commission, DailyCount, Lead, Link, Partner, Sale, Unattributed
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
@@ -104,7 +104,7 @@ def test_weekends_are_quieter_and_the_year_grows(books):
 
 
 def test_last_weeks_board_has_ties_a_pseudonym_and_neither_staff_nor_the_hidden(books):
-    board = leaderboard(books, last_week(NOW.date()))
+    board = leaderboard(books, Period.LAST_WEEK.until(NOW.date()))
     shown = [(one.rank, one.shown_as) for one in board.standings]
     assert shown[:4] == [
         (1, "Marin Consulting"),
@@ -194,6 +194,6 @@ def test_any_day_of_the_week_is_a_good_day_to_start(tmp_path, settings, days):
     store, now = empty_store(tmp_path), NOW + timedelta(days=days, hours=-8)
     seed(store, settings, now=now)
     with store.unit(False) as session:
-        board = leaderboard(session, last_week(now.astimezone(settings.file.program.zone).date()))
+        board = leaderboard(session, Period.LAST_WEEK.until(now.astimezone(settings.file.program.zone).date()))
     assert [one.rank for one in board.standings[:3]] == [1, 2, 2]
     store.dispose()

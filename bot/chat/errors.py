@@ -29,7 +29,7 @@ class UnknownCommand(PersonError):
 
 
 class BadOption(PersonError):
-    """A value cannot be read; facts: option, label, given, allowed (list of strings), why (a code)."""
+    """A value cannot be read, `why` a code; facts: option, label, given, why, allowed, close, least, most, length."""
 
 
 class SurplusWords(PersonError):

@@ -64,8 +64,8 @@ class JobRequest:
     zone: ZoneInfo
 
     def say(self, template: str, /, **facts: Any) -> Sayings:
-        """Return the sayings of a template for these facts, in the program's zone."""
-        return self.templates.open(template, zone=self.zone, **facts)
+        """Return the sayings of a template over these facts."""
+        return self.templates.open(template, **facts)
 
 
 JobFunction: TypeAlias = Callable[[JobRequest, Occurrence], Iterable[Message]]

@@ -20,9 +20,8 @@ _NOTHING = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 
 def tokens(text: str) -> list[tuple[str | None, str]]:
     """Return the words of a typed line as (name or None, value); smart quotes group words like plain ones."""
-    clean = "".join(c for c in text.translate(_QUOTES) if c not in _NOTHING and (c.isprintable() or c.isspace()))
     found: list[tuple[str | None, str]] = []
-    for match in _PIECE.finditer(clean):
+    for match in _PIECE.finditer(_readable(text)):
         name, quoted, bare = match.groups()
         found.append((name[:-1].lower() if name else None, quoted if quoted is not None else bare))
     return found
@@ -72,7 +71,7 @@ def complaints(command: Command, raw: Mapping[str, Any]) -> dict[str, BadOption]
 def read(option: Option, given: Any) -> Any:
     """Return one option's value; None or blank gives the default, or BadOption where it is required."""
     if isinstance(given, str):
-        given = given.strip()
+        given = _readable(given).strip()
     if given is None or given == "":
         if option.required:
             raise _bad(option, "", "missing")
@@ -88,8 +87,12 @@ def read(option: Option, given: Any) -> Any:
             return _read_choice(option, str(given))
 
 
+def _readable(text: str) -> str:
+    """The text without what nobody sees and no database takes: controls, lone surrogates, zero widths."""
+    return "".join(c for c in text.translate(_QUOTES) if c not in _NOTHING and (c.isprintable() or c.isspace()))
+
+
 def _read_text(option: Option, given: str) -> str:
-    given = given.translate(_QUOTES)
     if len(given) > option.length.most:
         raise _bad(option, given[:40] + "…", "too_long", most=option.length.most, length=len(given))
     if len(given) < option.length.least:

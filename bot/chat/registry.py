@@ -37,7 +37,9 @@ class Registry:
     def get(self, path: str) -> Command:
         """Return the command of an exact path; UnknownCommand where there is none."""
         if path not in self._by_path:
-            raise UnknownCommand(given=path, root=path.split(" ")[0], suggestions=self._near(path))
+            root = path.split(" ")[0]
+            helpful = root if root in self.roots else next(iter(self.roots), root)
+            raise UnknownCommand(given=path, root=helpful, suggestions=self._near(path))
         return self._by_path[path]
 
     def match(self, root: str, words: Sequence[str]) -> tuple[Command, int]:

@@ -78,8 +78,8 @@ class Request:
     outbox: Callable[[Message, str], None] | None = None
 
     def say(self, template: str, /, **facts: Any) -> Sayings:
-        """Return the sayings of a template for these facts and this person's zone."""
-        return self.templates.open(template, zone=self.person.zone, **facts)
+        """Return the sayings of a template over these facts."""
+        return self.templates.open(template, **facts)
 
     def post(self, message: Message, key: str) -> None:
         """Put a message into the outbox, in this request's own transaction; `key` makes it unique for ever."""

@@ -62,7 +62,7 @@ class DiscordAdapter:
     async def start(self) -> None:
         """Connect and serve in the background."""
         if self._task is None:
-            self._final = None
+            self._final, self._door.taking = None, True
             self._task = asyncio.create_task(self._serve(), name="discord")
 
     async def stop(self) -> None:

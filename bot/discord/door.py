@@ -29,7 +29,7 @@ from bot.discord.tree import Tree
 
 log = logging.getLogger(__name__)
 # Discord gives three seconds, we give ourselves one: a story that takes longer than this is answered later.
-_ACK_SECONDS = 0.8
+_ACK_SECONDS = 0.5
 # So many at a time halve that patience: acknowledging a crowd takes its own time.
 _CROWD = 25
 _TYPING_SECONDS = 2.0
@@ -56,10 +56,11 @@ class Door:
         self._seen: Recent[int, bool] = Recent(10_000)
         self._sources: Recent[int, Interaction] = Recent(500)
         self._running: set[asyncio.Task[Any]] = set()
+        self.taking = True
 
     async def enter(self, interaction: Interaction) -> None:
-        """Answer an interaction, whatever happens; one that was delivered before is left alone."""
-        if not self._seen.put(interaction.id, True):
+        """Answer an interaction, whatever happens; one delivered before, or while we leave, is left alone."""
+        if not self.taking or not self._seen.put(interaction.id, True):
             return
         task = asyncio.current_task()
         if task is not None:
@@ -75,7 +76,8 @@ class Door:
             await self._apologise(interaction)
 
     async def drain(self, seconds: float) -> None:
-        """Wait for running answers, at most so long."""
+        """Take nothing new, and wait for running answers, at most so long."""
+        self.taking = False
         running = self._running - {asyncio.current_task()}
         if running:
             await asyncio.wait(running, timeout=seconds)

@@ -33,7 +33,7 @@ OPTION_CHARACTERS = 6000
 
 # What still reads well in a chat column.
 TABLE_ROWS = 20
-TABLE_WIDTH = 58
+TABLE_WIDTH = 52
 CELL_WIDTH = 28
 
 

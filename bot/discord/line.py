@@ -35,6 +35,8 @@ class Line(discord.Client):
     def __init__(self, tree: Tree, memory: Memory, enter: Callable[[Any], Awaitable[None]]) -> None:
         # The library would warn at every start that it cannot speak; nobody asks it to.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+        # Voice is not used here; without this the library warns at each start of what voice would need.
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=discord.Intents(guilds=True),
             allowed_mentions=discord.AllowedMentions.none(),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from threading import Lock
 from typing import Any, assert_never
 
 import discord
 from discord import ui
 
 from bot.chat.button import packed
-from bot.chat.markup import plain
+from bot.chat.markup import Words, plain
 from bot.chat.reply import (
     Block,
     Button,
@@ -66,6 +69,9 @@ class Renderer:
 
     def __init__(self, templates: Templates, confirmations: Confirmations) -> None:
         self._templates, self._confirmations = templates, confirmations
+        # Drawing keeps the interpreter to itself for tens of milliseconds. Several pictures at once are no faster, and
+        # the event loop would wait for all of them instead of one: acknowledgements come first.
+        self._pencil = Lock()
 
     def page(self, reply: Reply) -> Page:
         """Draw a reply; what does not fit is counted in a closing line, never dropped in silence."""
@@ -92,9 +98,9 @@ class Renderer:
             case Table():
                 self._table(sheet, block)
             case Chart():
-                sheet.picture(Attachment("chart.png", "image/png", chart_png(block), plain(block.summary)))
+                sheet.picture(self._picture("chart.png", partial(chart_png, block), block.summary))
             case Picture():
-                sheet.picture(Attachment(block.name, "image/png", picture_png(block), plain(block.summary)))
+                sheet.picture(self._picture(block.name, partial(picture_png, block), block.summary))
             case File():
                 sheet.text(markdown(block.title))
                 sheet.file(Attachment(block.name, block.media_type, block.data, plain(block.title)))
@@ -105,6 +111,10 @@ class Renderer:
                 sheet.divider()
             case _:
                 assert_never(block)
+
+    def _picture(self, name: str, draw: Callable[[], bytes], summary: Words) -> Attachment:
+        with self._pencil:
+            return Attachment(name, "image/png", draw(), plain(summary))
 
     def _table(self, sheet: Sheet, table: Table) -> None:
         """Draw the first rows as text; all rows follow as a file when some are left out."""

@@ -158,6 +158,8 @@ class SlackAdapter:
 
         client = AsyncWebClient(base_url=self.connection.api_url, retry_handlers=[])
         client.proxy = self._web.posting.proxy
+        # Bolt reads SLACK_BOT_TOKEN by itself and warns that our client, which has it already, is used instead.
+        logging.getLogger("slack_bolt.AsyncApp").addFilter(_is_news)
         return AsyncApp(
             client=client,
             authorize=authorize,
@@ -200,3 +202,7 @@ class SlackAdapter:
     async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
         """Return where a message of unknown outcome was posted since then, or None when it was not."""
         return await self._sending.find(outgoing, since)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return "`token` will be unused" not in record.getMessage()

@@ -12,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from bot.web.errors import CallRefused
 
 SIZE_MOST = 64 * 1024
+PATIENCE_MOST = 1024 * 1024
 DEPTH_MOST = 32
 SECONDS_MOST = 10.0
 
@@ -20,9 +21,6 @@ async def read_body(request: Request, most: int = SIZE_MOST) -> bytes:
     """Return the body of a request; CallRefused when it is too large, compressed, or too slow to come."""
     if request.headers.get("content-encoding", "identity").lower() not in ("", "identity"):
         raise CallRefused("unsupported_media_type", "Send the body without Content-Encoding.")
-    length = request.headers.get("content-length", "0")
-    if length.isascii() and length.isdigit() and int(length[:12]) > most:
-        raise _too_large(most)
     try:
         async with asyncio.timeout(SECONDS_MOST):
             return await _gather(request, most)
@@ -33,12 +31,17 @@ async def read_body(request: Request, most: int = SIZE_MOST) -> bytes:
 
 
 async def _gather(request: Request, most: int) -> bytes:
-    parts, size = [], 0
+    """Gather a body; of one that is too large read on for a while, so that its sender gets to read the answer."""
+    parts: list[bytes] = []
+    size = 0
     async for part in request.stream():
         size += len(part)
-        if size > most:
-            raise _too_large(most)
-        parts.append(part)
+        if size > max(most, PATIENCE_MOST):
+            break
+        if size <= most:
+            parts.append(part)
+    if size > most:
+        raise _too_large(most)
     return b"".join(parts)
 
 

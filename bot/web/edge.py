@@ -74,8 +74,12 @@ class WebEdge:
     async def start(self) -> None:
         """Return once requests are answered; OSError where the address cannot be listened on."""
         server = EmbeddedServer(self, *self._address)
-        self._redirect.secret = await self._work(self._secret)
-        await self._work(self._targets.start)
+        try:
+            self._redirect.secret = await self._work(self._secret)
+            await self._work(self._targets.start)
+        except BaseException:
+            server.close()
+            raise
         self._writer.start()
         await server.start()
         self._server = server
@@ -95,7 +99,8 @@ class WebEdge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, and count it."""
-        if scope["path"].startswith("/r/") and scope["method"] in ("GET", "HEAD"):
+        is_redirect = scope["path"].startswith("/r/")
+        if is_redirect and scope["method"] in ("GET", "HEAD"):
             await self._redirect(scope, receive, send)
             return
 
@@ -104,7 +109,8 @@ class WebEdge:
                 self.metrics.requests["page", message["status"]] += 1
             await send(message)
 
-        await self._pages(scope, receive, counting)
+        pages = self._wrong_method({"allow": "GET, HEAD"}) if is_redirect else self._pages
+        await pages(scope, receive, counting)
 
     def _secret(self) -> bytes:
         with self._store.unit() as store:
@@ -156,9 +162,11 @@ class WebEdge:
 
         return await self._api.answered(request, story)
 
-    async def _not_found(self, request: Request, _error: Any) -> Response:
+    async def _not_found(self, _request: Request, _error: Any) -> Response:
         return self._api.refusal(CallRefused("not_found", "There is nothing at this address."))
 
-    async def _no_method(self, request: Request, error: Any) -> Response:
-        headers = dict(error.headers or {})
+    async def _no_method(self, _request: Request, error: Any) -> Response:
+        return self._wrong_method(dict(error.headers or {}))
+
+    def _wrong_method(self, headers: dict[str, str]) -> Response:
         return self._api.refusal(CallRefused("method_not_allowed", "This address wants another method.", headers))

@@ -9,6 +9,7 @@ from itertools import count
 from secrets import randbits
 from urllib.parse import parse_qs
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import Receive, Scope, Send
 
 from bot.web.agents import why_not_counted
@@ -22,12 +23,14 @@ from program.rules.click_ids import SUB_ID, make_click_id
 
 MISSES_A_MINUTE = 30
 REFERRER_MOST = 500
+_RETRY_AFTER = {429: b"60", 503: b"5"}
 _NO_STORE = (b"cache-control", b"no-store")
 _GONE = (
     b'<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
     b"<title>No such link</title><h1>This link leads nowhere</h1>"
     b"<p>It may have been mistyped or retired. Please ask whoever gave it to you for a new one.</p></html>"
 )
+_BUSY = b"This cannot be looked up just now. Please try again in a moment.\n"
 _SLOW_DOWN = b"Too many links that lead nowhere. Please wait a minute.\n"
 
 
@@ -69,7 +72,11 @@ class Redirect:
         if self._misses.is_over(visitor, at):
             await self._page(scope, send, 429, _SLOW_DOWN, b"text/plain; charset=utf-8")
             return None
-        target = await self._targets.find(code)
+        try:
+            target = await self._targets.find(code)
+        except SQLAlchemyError:
+            await self._page(scope, send, 503, _BUSY, b"text/plain; charset=utf-8")
+            return None
         if target is None:
             self._misses.count(visitor, at)
             await self._page(scope, send, 404, _GONE, b"text/html; charset=utf-8")
@@ -93,8 +100,8 @@ class Redirect:
     async def _page(self, scope: Scope, send: Send, status: int, body: bytes, kind: bytes) -> None:
         self._metrics.requests["redirect", status] += 1
         head = [(b"content-type", kind), _NO_STORE, (b"content-length", str(len(body)).encode())]
-        if status == 429:
-            head.append((b"retry-after", b"60"))
+        if status in _RETRY_AFTER:
+            head.append((b"retry-after", _RETRY_AFTER[status]))
         await send({"type": "http.response.start", "status": status, "headers": head})
         await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 import uvicorn
 from starlette.types import ASGIApp
 
+from bot.web.protocol import GuardedProtocol
+
 DRAIN_SECONDS = 10
 
 
@@ -19,7 +21,7 @@ class EmbeddedServer(uvicorn.Server):
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         config = uvicorn.Config(
             app,
-            http="httptools",
+            http=GuardedProtocol,
             ws="none",
             lifespan="off",
             log_config=None,
@@ -32,6 +34,8 @@ class EmbeddedServer(uvicorn.Server):
         super().__init__(config)
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self._socket = socket.create_server((host, port), family=family, backlog=1024)
+        # Connections inherit it: else a small answer waits up to 40 ms for the caller's delayed acknowledgement.
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._serving: asyncio.Task[None] | None = None
 
     @property
@@ -57,4 +61,8 @@ class EmbeddedServer(uvicorn.Server):
         self.should_exit = True
         if self._serving is not None:
             await self._serving
+        self.close()
+
+    def close(self) -> None:
+        """Free the port."""
         self._socket.close()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -19,6 +21,7 @@ from program.partners import SHUT_OUT
 from program.rules.click_ids import pack_link
 from program.tables import Link, Partner
 
+log = logging.getLogger(__name__)
 TARGETS_MOST = 10_000
 FRESH_SECONDS = 5.0
 STALE_SECONDS = 600.0
@@ -95,16 +98,24 @@ class Targets:
         return found[1] if found and time.monotonic() - found[0] < FRESH_SECONDS else None
 
     async def find(self, code: str) -> Target | None:
-        """Return the target of a code, or None for one that leads nowhere; malformed codes take as long as others."""
+        """Return the target of a code, or None for one that leads nowhere; malformed codes take as long as others.
+
+        SQLAlchemyError when the store fails and nothing is known from before.
+        """
         task = self._asking.get(code)
         if task is None:
             task = self._asking[code] = asyncio.create_task(self._ask(code))
-            task.add_done_callback(lambda _: self._asking.pop(code, None))
+            task.add_done_callback(partial(self._asked, code))
         known = self._known.get(code)
         if known is None or time.monotonic() - known[0] > STALE_SECONDS:
             return await asyncio.shield(task)
         done, _ = await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
         return task.result() if done and task.exception() is None else known[1]
+
+    def _asked(self, code: str, task: asyncio.Task[Target | None]) -> None:
+        self._asking.pop(code, None)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a link could not be looked up: %s", type(task.exception()).__name__)
 
     async def _ask(self, code: str) -> Target | None:
         changes = self._changes

@@ -6,9 +6,11 @@ import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from email.parser import BytesHeaderParser
+from email.policy import HTTP
 from typing import Any
 
-from aiohttp import BodyPartReader, web
+from aiohttp import web
 
 from sandbox.discord.faults import Fault
 from sandbox.discord.refusals import Json, Refusal
@@ -150,14 +152,18 @@ async def read_body(state: State, request: web.Request) -> tuple[Any, dict[str, 
 
 
 async def _read_parts(state: State, request: web.Request) -> tuple[Any, dict[str, Upload]]:
+    """The JSON and the files of a multipart body, cut at its boundary."""
+    whole = BytesHeaderParser(policy=HTTP).parsebytes(b"Content-Type: " + request.headers["Content-Type"].encode())
+    boundary = whole.get_boundary("")
     body: Any = None
     files: dict[str, Upload] = {}
-    async for part in await request.multipart():
-        assert isinstance(part, BodyPartReader)
-        name, content = part.name or "", bytes(await part.read(decode=True))
+    for part in (await request.read()).split(b"--" + boundary.encode())[1:-1]:
+        head, _, content = part.removeprefix(b"\r\n").partition(b"\r\n\r\n")
+        headers = BytesHeaderParser(policy=HTTP).parsebytes(head)
+        name, content = str(headers["content-disposition"].params.get("name", "")), content.removesuffix(b"\r\n")
         if name == "payload_json":
             body = json.loads(content)
         elif name.startswith("files["):
-            kind = part.headers.get("Content-Type", "application/octet-stream")
-            files[name[6:-1]] = Upload("", part.filename or "file", content, kind)
+            file_name = str(headers["content-disposition"].params.get("filename", "file"))
+            files[name[6:-1]] = Upload("", file_name, content, headers.get_content_type())
     return body, files

@@ -56,7 +56,7 @@ class Seat:
 
     async def type(self, path: str, **options: str) -> Seen:
         """Type a command with its options by name and return the answer."""
-        return await self._answered(await self.gesture(path, **options))
+        return await self.answer(await self.gesture(path, **options))
 
     async def gesture(self, path: str, **options: str) -> Any:
         """Type a command and return what became of it, without waiting for the answer."""
@@ -67,7 +67,7 @@ class Seat:
 
     async def press(self, seen: Seen, label: str) -> Seen:
         """Press a button by its label and return what it brought."""
-        return await self._answered(await self.pressing(seen, seen.buttons[label]))
+        return await self.answer(await self.pressing(seen, seen.buttons[label]))
 
     async def pressing(self, seen: Seen, packed: str) -> Any:
         """Press a button by its id, without waiting for the answer."""
@@ -111,7 +111,8 @@ class Seat:
         """Read a message."""
         return Seen(message, message.blocks if self.platform == "slack" else message.components)
 
-    async def _answered(self, gesture: Any) -> Seen:
+    async def answer(self, gesture: Any) -> Seen:
+        """Wait for the answer to a gesture and read it."""
         answered = await gesture.answered(10.0)
         if self.platform == "slack":
             last = answered[-1]

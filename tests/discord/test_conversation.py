@@ -174,6 +174,7 @@ async def test_a_stalled_store_does_not_stall_the_acknowledgement(server, adapte
     assert "Stats for quarter" in gestures[2].text
 
 
+@pytest.mark.alone
 async def test_a_crowd_is_acknowledged_in_time_too(server, adapter, office):
     """A hundred people press while the store stalls: the last is acknowledged as well."""
     office.gate = threading.Event()

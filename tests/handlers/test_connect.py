@@ -17,7 +17,7 @@ def test_a_code_from_slack_typed_in_discord_joins_both(stage):
     stage.world.partner("Ada Letters", who="ada", code="ada")
     code = code_of(stage.say("/partner connect", "ada", "slack"))
     answer = stage.say(f"/partner connect {code}", "ada", "discord")
-    assert "Your accounts are joined\nSlack and Discord are one person now, acting for Ada Letters." in answer
+    assert "Slack (“Ada Vale”) and Discord (“Ada Vale”) are one person now, acting for Ada Letters." in answer
     assert stage.reply.tone is Tone.GOOD
     assert stage.who("ada", "slack").id == stage.who("ada", "discord").id
     assert "r/ada" in stage.say("/partner link", "ada", "discord")
@@ -43,6 +43,17 @@ def test_the_other_account_is_told_and_can_undo_it(stage):
     assert "Part your Discord account?" in stage.press("That was not me", "ada", "slack")
     stage.press("Part them", "ada", "slack")
     assert stage.who("ada", "slack").partner_id is not None
+    assert stage.who("hugo", "discord").partner_id is None
+
+
+def test_who_was_talked_into_typing_anothers_code_can_throw_them_out(stage):
+    """A code that a stranger made would let them act for whoever types it; the answer names them, and undoes it."""
+    stage.world.partner("Ada Letters", who="ada", code="ada", platforms=("slack",))
+    code = code_of(stage.say("/partner connect", "hugo", "discord"))
+    assert "Slack (“Ada Vale”) and Discord (“Hugo Bell”)" in stage.say(f"/partner connect {code}", "ada", "slack")
+    assert "Part your Discord account?" in stage.press("The other one is not mine")
+    stage.press("Part them")
+    assert stage.who("ada", "slack").partner_name == "Ada Letters"
     assert stage.who("hugo", "discord").partner_id is None
 
 

@@ -21,7 +21,7 @@ def test_help_on_a_command_explains_its_options(stage):
     stage.world.partner("Ada Letters", who="ada")
     answer = stage.say("/partner help stats")
     assert answer.startswith("Help on “stats”")
-    assert "period: window to add up (week, month, quarter, year, all)" in answer
+    assert "period: window to add up (week, month, quarter, year, last-week, last-month, last-quarter, all)" in answer
     assert "/partner home" not in answer
 
 

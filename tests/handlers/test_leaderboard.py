@@ -140,6 +140,7 @@ def test_on_monday_morning_the_community_reads_last_weeks_board(three):
     assert text.startswith("Last week's leaderboard, 16–22 November 2026")
     assert "1 = | Ada Letters | 1 | 1\n1 = | Osei Resellers | 1 | 1" in text
     three.reply = message.reply
+    three.move(days=5)
     assert "You are number 1 of 2" in three.press("Where do I stand?", "ada")
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.chat.operations import Level
 from bot.chat.reply import Tone
 
 
@@ -50,3 +51,21 @@ def test_a_manager_reads_the_schedule_and_does_not_run_it(managed):
 def test_the_doctor_is_well_when_nothing_is_wrong(managed):
     assert managed.say("/program doctor", "dana").startswith("All 0 checks are well")
     assert managed.reply.tone is Tone.GOOD
+
+
+def test_the_doctor_tells_the_worst_first_with_what_to_do(managed):
+    managed.operations.find("settings", Level.GOOD, file="settings.toml")
+    managed.operations.find("store_closed", Level.BAD)
+    managed.operations.find("admins", Level.WARNING)
+    answer = managed.say("/program doctor", "dana")
+    assert answer.startswith("2 things to look at\n❌")
+    assert answer.index("❌") < answer.index("⚠️") < answer.index("✅")
+    assert managed.reply.tone is Tone.WARNING
+    assert managed.press("Check again") == answer
+
+
+def test_a_job_that_ran_already_is_not_said_to_have_run_again(managed):
+    managed.operations.written = 0
+    answer = managed.say("/program schedule run backup yes", "eli")
+    assert answer.startswith("Nothing was posted")
+    assert "nothing is posted twice" in answer

@@ -22,7 +22,7 @@ def test_a_wrong_period_is_answered_with_what_can_be_asked(stage):
     stage.world.partner("Ada Letters", who="ada")
     answer = stage.say("/partner stats weak")
     assert "“weak” does not fit “window to add up”. Did you mean week?" in answer
-    assert "week, month, quarter, year, all" in answer
+    assert "week, month, quarter, year, last-week" in answer
     assert "Window to add up: weak" in stage.press("Try again")
     assert "this week" in stage.fill(period="week")
 
