@@ -301,7 +301,7 @@ class Statement(Row, table=True):
 class StatementLine(Row, table=True):
     """One line of a statement, salted and chained by hash; append-only.
 
-    The first has sequence 0 and is the opening; each of the others states one posting.
+    The first has sequence 0 and is the opening; each of the others states one posting, which can never go away.
     """
 
     __tablename__ = "statement_line"
@@ -310,7 +310,7 @@ class StatementLine(Row, table=True):
     id: int | None = Field(default=None, primary_key=True)
     statement_id: str = Field(foreign_key="statement.id", index=True)
     sequence: int
-    posting_id: int | None = Field(default=None, foreign_key="posting.id", index=True)
+    posting_id: int | None = Field(default=None, index=True)
     body: str
     salt: str
     hash: str

@@ -674,7 +674,6 @@ def upgrade() -> None:
     sa.Column('body', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('salt', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('hash', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.ForeignKeyConstraint(['posting_id'], ['posting.id'], name=op.f('fk_statement_line_posting_id_posting')),
     sa.ForeignKeyConstraint(['statement_id'], ['statement.id'], name=op.f('fk_statement_line_statement_id_statement')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_statement_line')),
     sa.UniqueConstraint('statement_id', 'sequence', name=op.f('uq_statement_line_statement_id_sequence'))
