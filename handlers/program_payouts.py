@@ -1,27 +1,36 @@
-"""Payouts as finance decides on them: planned, reviewed, approved by enough people, changed, and submitted."""
+"""Payouts as finance decides on them: planned, approved by enough people, changed, submitted, exported, recorded."""
 
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from typing import Annotated
 
+from sqlmodel import Session
+
+from bot.cards.payouts import code_of, is_shown, names_of, partners_in, plan_card, run_card
 from bot.chat.access import Role
 from bot.chat.command import Choice, Help, Length, Suggest, command
 from bot.chat.job import Channel, Message
 from bot.chat.markup import literal
-from bot.chat.reply import Button, Buttons, Column, Mode, Reply, Style, Table, Text, Tone
+from bot.chat.reply import Block, Button, Buttons, Column, File, Note, Reply, Style, Table, Text, Tone
 from bot.chat.request import Request
+from bot.formats import money
 from handlers.connect import handle_of
-from handlers.payout_cards import code_of, is_shown, names_of, partners_in, plan_card, run_card
+from program.money import Money
 from program.partners import find_partner
 from program.payout_approvals import totals
+from program.payout_batches import files_of
 from program.payout_changes import Changed, cancel, exclude, refresh
-from program.payout_errors import RunChanged, RunOutdated
-from program.payout_plan import OPEN, plan
-from program.payout_runs import get_run, make_run, payouts_of, runs
-from program.payouts import approve, submit
+from program.payout_errors import RunChanged, RunOutdated, UnknownPayout
+from program.payout_plan import OPEN, plan, totals_of
+from program.payout_runs import get_payout, get_run, make_run, payouts_of, runs
+from program.payouts import approve, fail, return_, settle, submit
 from program.people import ensure_person
-from program.tables import PayoutRun, Person
+from program.tables import Payout, PayoutMethod, PayoutRun, Person
 from program.typed import read_day
 
 LISTED_MOST = 12
+_OFFERED_RUNS = 6
+_MEDIA = {"csv": "text/csv", "xml": "application/xml"}
 
 
 def run_choices(request: Request, typed: str) -> list[Choice]:
@@ -38,9 +47,24 @@ def paid_choices(request: Request, typed: str) -> list[Choice]:
     return sorted(found, key=lambda choice: choice.label)[:25]
 
 
+def submitted_choices(request: Request, typed: str) -> list[Choice]:
+    """Suggest payouts on their way, and before them all of a run at once."""
+    return _choices(request, typed, "submitted", whole=True)
+
+
+def settled_choices(request: Request, typed: str) -> list[Choice]:
+    """Suggest payouts that arrived."""
+    return _choices(request, typed, "settled", whole=False)
+
+
 WhichRun = Annotated[str, Help("which run, by its label"), Length(1, 40), Suggest(run_choices)]
 Code = Annotated[str, Help("the code of the version you saw"), Length(1, 64)]
 Reason = Annotated[str, Help("why, in a sentence"), Length(3, 200)]
+
+Reference = Annotated[str, Help("the reference of whoever moved it"), Length(1, 60)]
+OnItsWay = Annotated[
+    str, Help("which payout, or a run's label for all of it"), Length(1, 60), Suggest(submitted_choices)
+]
 
 
 @command(
@@ -178,10 +202,61 @@ def list_runs(request: Request) -> Reply:
         for run in found
     )
     looks = tuple(
-        Button(say("review", label=run.label), "program payouts review", {"run": run.label}, mode=Mode.ANSWER)
-        for run in found[:3]
+        Button(say("review", label=run.label), "program payouts review", {"run": run.label}) for run in found[:3]
     )
     return Reply(say("title"), (Table(say("caption"), columns, rows), Buttons((now, *looks))))
+
+
+@command("program payouts export", "The files by which a submitted run is paid.", needs=Role.FINANCE, title="Export")
+def export(
+    request: Request,
+    run: WhichRun,
+    pay_on: Annotated[str | None, Help("the day a bank is asked to pay; without one, tomorrow"), Length(10, 10)] = None,
+) -> Reply:
+    """Hand over the files of a run: PayPal and Wise as CSV, SEPA as XML."""
+    found = get_run(request.store, run.strip())
+    day = read_day(pay_on) if pay_on else request.program.today(request.now) + timedelta(days=1)
+    if request.program.payer is None and _by_bank(request, found):
+        say = request.say("program_payouts/said", label=found.label)
+        return Reply(say("exported.title"), (Text(say("payer")),), Tone.WARNING)
+    made = files_of(request.store, found, execute_on=day, payer=request.program.payer)
+    say = request.say("program_payouts/said", label=found.label, count=len(made))
+    back = Buttons((Button(say("exported.back"), "program payouts review", {"run": found.label}),))
+    if not made:
+        return Reply(say("exported.title"), (Text(say("exported.none")), back))
+    files = tuple(
+        File(file.content, file.name, _MEDIA[file.name.rpartition(".")[2]], say("file", file=file)) for file in made
+    )
+    return Reply(say("exported.title"), (Text(say("exported")), *files, back, Note(say("exported.note"))))
+
+
+@command("program payouts settle", "Record that payouts arrived.", needs=Role.FINANCE, changes=True, title="It arrived")
+def settle_payout(request: Request, payout: OnItsWay, reference: Reference) -> Reply:
+    """Settle one payout, or all of a run that are on their way, under a reference."""
+    reference = reference.strip()
+    return _record(
+        request, payout, "settled", lambda store, row, now: settle(store, row, reference, now), reference=reference
+    )
+
+
+@command(
+    "program payouts fail", "Record that payouts did not arrive.", needs=Role.FINANCE, changes=True, title="It failed"
+)
+def fail_payout(request: Request, payout: OnItsWay, reason: Reason) -> Reply:
+    """Fail one payout, or all of a run that are on their way: the amounts are payable again."""
+    return _record(request, payout, "failed", lambda store, row, now: fail(store, row, reason, now))
+
+
+@command(
+    "program payouts return", "Record that a payout came back.", needs=Role.FINANCE, changes=True, title="It came back"
+)
+def return_payout(
+    request: Request,
+    payout: Annotated[str, Help("which payout"), Length(1, 60), Suggest(settled_choices)],
+    reason: Reason,
+) -> Reply:
+    """Take back that a payout arrived: its amount is payable again."""
+    return _record(request, payout, "returned", lambda store, row, now: return_(store, row, reason, now))
 
 
 def _open(request: Request) -> PayoutRun | None:
@@ -198,7 +273,7 @@ def _stale(request: Request, run: PayoutRun) -> Reply:
 
 
 def _voided(request: Request, changed: Changed) -> list[str]:
-    return names_of(request.store, [given.person_id for given in changed.voided])
+    return names_of(request, changed.voided)
 
 
 def _ask_second(request: Request, run: PayoutRun, first: Person) -> None:
@@ -207,3 +282,53 @@ def _ask_second(request: Request, run: PayoutRun, first: Person) -> None:
     button = Button(say("button"), "program payouts review", {"run": run.label}, Style.PRIMARY)
     asked = Reply(say("title"), (Text(say("text")), Buttons((button,))), Tone.WARNING)
     request.post(Message(Channel("managers"), asked), f"payout-approval:{run.id}:{code_of(run)}")
+
+
+def _record(
+    request: Request,
+    given: str,
+    saying: str,
+    step: Callable[[Session, Payout, datetime], Payout],
+    **facts: str,
+) -> Reply:
+    """Let payouts take a step, and show their run as it stands after it."""
+    run, rows = _meant(request, given.strip(), whole=saying != "returned")
+    done = [step(request.store, row, request.now) for row in rows]
+    sums = totals_of(Money(row.amount, row.currency) for row in done)
+    currency = request.program.currency
+    say = request.say("program_payouts/said", count=len(done), totals=sums, currency=currency, **facts)
+    first: tuple[Block, ...] = (Text(say(saying)),)
+    return run_card(request, run, first, Tone.GOOD if saying == "settled" else Tone.WARNING)
+
+
+def _meant(request: Request, given: str, *, whole: bool) -> tuple[PayoutRun, Sequence[Payout]]:
+    """The payout of an id, or all of a run that are on their way."""
+    run = next((run for run in runs(request.store, 200) if run.label == given), None) if whole else None
+    if run is None:
+        payout = get_payout(request.store, given)
+        return request.store.get_one(PayoutRun, payout.run_id), [payout]
+    rows = [row for row in payouts_of(request.store, run) if row.state == "submitted"]
+    if not rows:
+        raise UnknownPayout(given=given)
+    return run, rows
+
+
+def _choices(request: Request, typed: str, state: str, *, whole: bool) -> list[Choice]:
+    found: list[Choice] = []
+    for run in runs(request.store, _OFFERED_RUNS):
+        rows = [row for row in payouts_of(request.store, run) if row.state == state]
+        names = partners_in(request.store, rows)
+        if whole and len(rows) > 1:
+            found.append(Choice(run.label, f"{run.label}: all {len(rows)}"))
+        found += [Choice(row.id, f"{names[row.partner_id]}, {_amount(row)}, {run.label}"[:75]) for row in rows]
+    return [choice for choice in found if typed.casefold() in choice.label.casefold()][:25]
+
+
+def _amount(row: Payout) -> str:
+    return money(Money(row.amount, row.currency))
+
+
+def _by_bank(request: Request, run: PayoutRun) -> bool:
+    """Whether some of a run is paid by SEPA, whose file names the program's own account."""
+    methods = (row.method_id for row in payouts_of(request.store, run) if row.state == "submitted")
+    return any(request.store.get_one(PayoutMethod, method_id).kind == "sepa" for method_id in methods if method_id)

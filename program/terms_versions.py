@@ -62,8 +62,13 @@ def terms_of(store: Session, version_id: int) -> Terms:
 
 def latest_version(store: Session) -> TermsVersion | None:
     """Return the version that came last, or None before the first."""
+    return next(iter(newest_versions(store, 1)), None)
+
+
+def newest_versions(store: Session, most: int) -> list[TermsVersion]:
+    """Return the versions that came last, the newest first."""
     newest = select(TermsVersion).order_by(col(TermsVersion.effective_at).desc(), col(TermsVersion.id).desc())
-    return store.exec(newest.limit(1)).first()
+    return list(store.exec(newest.limit(most)))
 
 
 def pin_terms(store: Session, customer: Customer, terms: Terms, now: datetime) -> Pinned:

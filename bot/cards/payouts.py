@@ -93,10 +93,11 @@ def plan_card(request: Request, planned: Plan) -> Reply:
     )
 
 
-def names_of(store: Session, person_ids: Iterable[str]) -> list[str]:
-    """Return what people are called, each once; somebody who was joined to another account since is told so."""
-    found = [store.get(Person, person_id) for person_id in dict.fromkeys(person_ids)]
-    return [person.name if person else "an account that was joined to another since" for person in found]
+def names_of(request: Request, given: Iterable[Given]) -> list[str]:
+    """Return what approvers are called, each once; somebody who was joined to another account since is told so."""
+    found = [request.store.get(Person, person_id) for person_id in dict.fromkeys(each.person_id for each in given)]
+    joined = str(request.say("program_payouts/said")("joined"))
+    return [person.name if person else joined for person in found]
 
 
 def partners_in(store: Session, rows: Sequence[Payout]) -> Mapping[str, str]:
@@ -118,8 +119,8 @@ def _sayings(
         partners=len({row.partner_id for row in rows}),
         have=found.have,
         need=found.need,
-        approvers=names_of(request.store, [given.person_id for given in standing]),
-        voided=names_of(request.store, [given.person_id for given in found.voided]),
+        approvers=names_of(request, standing),
+        voided=names_of(request, found.voided),
         counts=_counts(waiting),
         states=Counter(row.state for row in rows),
         currency=request.program.currency,
@@ -194,9 +195,12 @@ def _buttons(say: Sayings, run: PayoutRun, rows: Sequence[Payout], found: Consen
 def _decisions(say: Sayings, run: PayoutRun, rows: Sequence[Payout], found: Consent) -> list[Button]:
     """What may be decided of an open run; each button carries the code of what it stands beside."""
     seen = {"run": run.label, "code": code_of(run)}
-    step = "submit" if found.enough else "approve"
-    confirm = Confirm(say(f"{step}.title"), say(f"{step}.text"), say(f"{step}.yes"), say("no"))
-    first = Button(say(step), f"program payouts {step}", seen, Style.PRIMARY, confirm=confirm)
+    if found.enough:
+        sure = Confirm(say("submit.title"), say("submit.text"), say("submit.yes"), say("no"))
+        first = Button(say("submit"), "program payouts submit", seen, Style.PRIMARY, confirm=sure)
+    else:
+        sure = Confirm(say("approve.title"), say("approve.text"), say("approve.yes"), say("no"))
+        first = Button(say("approve"), "program payouts approve", seen, Style.PRIMARY, confirm=sure)
     exclude = Button(say("exclude"), "program payouts exclude", {"run": run.label})
     refresh = Button(say("refresh"), "program payouts refresh", {"run": run.label}, mode=Mode.REPLACE)
     return [first, exclude, refresh] if rows else [refresh]

@@ -1,0 +1,1 @@
+"""Cards are replies that more than one story draws: handlers when asked, jobs when the clock asks."""

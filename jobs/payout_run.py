@@ -1,0 +1,55 @@
+"""The payout run of the rhythm: on its day it is made of all that is due, and finance is asked to review it."""
+
+from collections.abc import Iterator
+from datetime import date, time
+
+from bot.chat.job import CatchUp, Channel, JobRequest, Message, job
+from bot.chat.reply import Button, Buttons, Reply, Style, Text
+from bot.chat.schedule import Daily, Occurrence
+from program.holds import release_due
+from program.payout_errors import NothingToPay
+from program.payout_runs import make_run, payouts_of
+from program.tables import PayoutRun
+from program.terms import PayoutRules
+
+BY_SCHEDULE = "schedule"
+
+
+@job(
+    "payout-run",
+    "On the payout day, a run is made and finance is asked to review it.",
+    schedule=Daily(time(9)),
+    audience="managers",
+    catch_up=CatchUp.EVERY,
+)
+def payout_run(request: JobRequest, due: Occurrence) -> Iterator[Message]:
+    """Make the run of a payout day; on other days, and where nobody would be paid, there is no post."""
+    terms, day = request.program.terms, request.program.today(due.due_at)
+    if not is_payout_day(terms.payouts, day):
+        return
+    # What is due today is part of it, also when the clock makes up for several days at once.
+    release_due(request.store, day, due.due_at)
+    try:
+        run = make_run(request.store, terms, label=day.isoformat(), cut_off=day, made_by=BY_SCHEDULE, now=due.due_at)
+    except NothingToPay:
+        return
+    yield Message(Channel("managers"), ready_card(request, run), run.label)
+
+
+def is_payout_day(rules: PayoutRules, day: date) -> bool:
+    """Return whether payouts are made on a day: a weekday from Monday as 1, or a day of the month or quarter."""
+    match rules.schedule:
+        case "weekly":
+            return day.isoweekday() == rules.day
+        case "monthly":
+            return day.day == rules.day
+        case "quarterly":
+            return day.day == rules.day and day.month % 3 == 1
+
+
+def ready_card(request: JobRequest, run: PayoutRun) -> Reply:
+    """Draw the request to review a run; what it pays is told in private, never in a channel."""
+    partners = {row.partner_id for row in payouts_of(request.store, run)}
+    say = request.say("payouts_due/ready", run=run, partners=len(partners))
+    button = Button(say("button"), "program payouts review", {"run": run.label}, Style.PRIMARY)
+    return Reply(say("title"), (Text(say("text")), Buttons((button,))))

@@ -1,0 +1,59 @@
+"""The close of statements: after each month and quarter, sealed for good, and the root that proves it is published."""
+
+from collections.abc import Iterator
+from datetime import time
+
+from sqlmodel import select
+
+from bot.chat.job import CatchUp, Channel, Direct, JobRequest, Message, job
+from bot.chat.reply import Button, Buttons, Note, Reply, Style, Text
+from bot.chat.schedule import Monthly, Occurrence
+from program.people import choices_of, people_of
+from program.rules.stated_periods import Cadence, last_over
+from program.statements import close_period, find_period, publication
+from program.tables import Statement, StatementPeriod
+
+
+@job(
+    "close-statements",
+    "After each month and quarter, statements are sealed and their root is published.",
+    schedule=Monthly(1, time(6)),
+    audience="community",
+    catch_up=CatchUp.EVERY,
+)
+def close_statements(request: JobRequest, due: Occurrence) -> Iterator[Message]:
+    """Close the month that ended, and the quarter that ended with it; each partner is told of their own."""
+    today = request.program.today(due.due_at)
+    cadences: tuple[Cadence, ...] = ("month", "quarter") if today.month % 3 == 1 else ("month",)
+    for cadence in cadences:
+        period = last_over(cadence, today, request.program.zone)
+        if find_period(request.store, period.label) is None:
+            closed = close_period(request.store, period, due.due_at)
+            yield from _published(request, closed)
+
+
+def root_card(request: JobRequest, closed: StatementPeriod) -> Reply:
+    """Draw the publication of a period's root: how many statements it binds, and no money."""
+    say = request.say("statements_closed/root", closed=publication(request.store, closed))
+    button = Button(say("button"), "partner statements", style=Style.PRIMARY)
+    return Reply(say("title"), (Text(say("text")), Text(say("root")), Buttons((button,)), Note(say("note"))))
+
+
+def own_card(request: JobRequest, closed: StatementPeriod) -> Reply:
+    """Draw what tells a partner that their statement is there."""
+    say = request.say("statements_closed/own", label=closed.label)
+    button = Button(say("button"), "partner statements", style=Style.PRIMARY)
+    return Reply(say("title"), (Text(say("text")), Buttons((button,))))
+
+
+def _published(request: JobRequest, closed: StatementPeriod) -> Iterator[Message]:
+    """The root to everybody, and to each partner with a statement a word; a period without statements has no post."""
+    wanted = select(Statement.partner_id).where(Statement.period_id == closed.id).distinct()
+    partner_ids = sorted(request.store.exec(wanted))
+    if partner_ids:
+        yield Message(Channel("community"), root_card(request, closed), closed.label)
+    card = own_card(request, closed)
+    for partner_id in partner_ids:
+        for person in people_of(request.store, partner_id):
+            if choices_of(request.store, person.id)["payout"]:
+                yield Message(Direct(person.id), card, f"{closed.label}:{partner_id}:{person.id}")
