@@ -17,8 +17,9 @@ from starlette.responses import Response
 
 from bot.chat.delivery import Work
 from bot.store import Store
+from bot.web.asking import Answer, Asking
 from bot.web.body import parse_object, read_body
-from bot.web.calls import Answer, Asking, Call
+from bot.web.calls import Call
 from bot.web.click_writer import ClickWriter
 from bot.web.errors import CallRefused, error_response, json_response
 from bot.web.metrics import Metrics
@@ -153,7 +154,7 @@ class Api:
 async def _asked(call: Call, request: Request) -> BaseModel:
     if call.method == "GET":
         return understand(call.ask, dict(request.query_params))
-    return understand(call.ask, parse_object(await read_body(request)))
+    return understand(call.ask, parse_object(await read_body(request)) | request.path_params)
 
 
 def _in_words(refusal: Refusal) -> CallRefused:

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
-from sqlmodel import Session
 
-from bot.web.dub_bodies import Body, lead_body, link_counted, link_full, partner_full, sale_body
+from bot.web.asking import Answer, Asking
+from bot.web.commission_calls import (
+    AskCommissions,
+    AskCustom,
+    AskMark,
+    AskPayouts,
+    commissions,
+    custom,
+    mark,
+    payouts,
+)
+from bot.web.dub_bodies import lead_body, link_counted, link_full, partner_full, sale_body
 from bot.web.errors import CallRefused
 from bot.web.requests import AskClick, AskLead, AskLink, AskPartner, AskPartnerLink, AskPartnerLinks, AskSale
-from bot.web.rules import EdgeRules
 from program.errors import UnknownPartner
 from program.figures import LinkTotals, link_totals
 from program.links import create_link, links_of
@@ -21,19 +29,6 @@ from program.partners import add_partner, find_by_email, find_by_tenant, get_par
 from program.stripe_events import customer_known
 from program.tables import Link, Partner
 from program.tracking import NewVisit, Unmatched, track_click, track_lead, track_sale
-
-
-@dataclass(frozen=True)
-class Asking:
-    """One call being answered: the transaction, the rules, the caller's visitor hash and the time."""
-
-    store: Session
-    rules: EdgeRules
-    visitor: str
-    now: datetime
-
-
-Answer = Body | list[Body] | CallRefused
 
 
 @dataclass(frozen=True)
@@ -136,6 +131,10 @@ CALLS = (
     Call("POST", "/partners/links", 201, AskPartnerLink, partner_link),
     Call("GET", "/partners/links", 200, AskPartnerLinks, partner_links),
     Call("POST", "/links", 200, AskLink, link),
+    Call("GET", "/commissions", 200, AskCommissions, commissions),
+    Call("PATCH", "/commissions/{id}", 200, AskMark, mark),
+    Call("POST", "/commissions", 202, AskCustom, custom),
+    Call("GET", "/payouts", 200, AskPayouts, payouts),
 )
 
 

@@ -41,13 +41,13 @@ def _email(given: str) -> str:
 Email = Annotated[str, StringConstraints(strict=True, max_length=254), AfterValidator(_email)]
 
 
-class _Call(BaseModel):
+class AskBody(BaseModel):
     """Spelt as on the wire; fields we have no use for are passed over, as the clients know more of them than we."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, alias_generator=to_camel)
 
 
-class _OfCustomer(_Call):
+class _OfCustomer(AskBody):
     customer_external_id: Known = Field(validation_alias=AliasChoices("customerExternalId", "externalId", "customerId"))
     customer_name: Short | None = None
     customer_email: Email | None = None
@@ -103,7 +103,7 @@ class AskSale(_OfCustomer):
         )
 
 
-class AskClick(_Call):
+class AskClick(AskBody):
     """POST /track/click."""
 
     key: Text
@@ -111,7 +111,7 @@ class AskClick(_Call):
     sub_id: Text | None = None
 
 
-class AskLinkProps(_Call):
+class AskLinkProps(AskBody):
     """What a new link may carry beside its address."""
 
     external_id: Text | None = None
@@ -119,7 +119,7 @@ class AskLinkProps(_Call):
     title: Text | None = None
 
 
-class AskPartner(_Call):
+class AskPartner(AskBody):
     """POST /partners."""
 
     email: Email
@@ -132,7 +132,7 @@ class AskPartner(_Call):
     link_props: AskLinkProps | None = None
 
 
-class AskPartnerLink(_Call):
+class AskPartnerLink(AskBody):
     """POST /partners/links."""
 
     partner_id: Text | None = None
@@ -142,14 +142,14 @@ class AskPartnerLink(_Call):
     link_props: AskLinkProps | None = None
 
 
-class AskPartnerLinks(_Call):
+class AskPartnerLinks(AskBody):
     """GET /partners/links."""
 
     partner_id: Text | None = None
     tenant_id: Text | None = None
 
 
-class AskLink(_Call):
+class AskLink(AskBody):
     """POST /links."""
 
     url: Long
