@@ -58,10 +58,10 @@ def quarter(sqlite_engine: Engine) -> Stated:
 
 
 @pytest.fixture(scope="module")
-def by_partner(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Stated]]:
+def by_partner(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Stated]]:
     """Every statement of three years by partner, in four currencies."""
     file = tmp_path_factory.mktemp("files") / "store.db"
-    file.write_bytes(sqlite_template.read_bytes())
+    file.write_bytes(sqlite_template)
     engine = open_engine(f"sqlite:///{file}")
     with Store(engine).unit() as unit:
         write(unit, HISTORY)

@@ -249,10 +249,10 @@ def _files(store: Store, labels: list[str]) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def in_order(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def in_order(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """The statement files of a history that was known in order, on SQLite."""
     file = tmp_path_factory.mktemp("order") / "store.db"
-    file.write_bytes(sqlite_template.read_bytes())
+    file.write_bytes(sqlite_template)
     engine = open_engine(f"sqlite:///{file}")
     store = Store(engine)
     with store.unit() as unit:

@@ -28,10 +28,10 @@ HONEST, MUTANTS = 200, 2_000
 
 
 @pytest.fixture(scope="module")
-def files(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+def files(sqlite_template: bytes, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Honest statement files in four currencies."""
     file = tmp_path_factory.mktemp("honest") / "store.db"
-    file.write_bytes(sqlite_template.read_bytes())
+    file.write_bytes(sqlite_template)
     engine = open_engine(f"sqlite:///{file}")
     with Store(engine).unit() as unit:
         found = honest_files(unit, seed=11, least=HONEST)
