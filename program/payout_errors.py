@@ -81,3 +81,7 @@ class WrongStep(Refusal):
 
 class SettledOtherwise(Refusal):
     """A payout was settled under another reference; facts: reference."""
+
+
+class UnknownAdjustment(Refusal):
+    """There is no such adjustment; facts: given."""

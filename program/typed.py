@@ -19,6 +19,10 @@ class BadAmount(Refusal):
     """That is not an amount of more than nothing; facts: given, currency."""
 
 
+class WrongOrder(Refusal):
+    """The last day is before the first; facts: first, last."""
+
+
 def read_day(given: str) -> date:
     """Return the day that was typed, as year, month and day; BadDay."""
     try:
