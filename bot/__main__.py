@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Optional
 import typer
 
 from bot.cli.attribution import commands as attribution_commands
+from bot.cli.imports import import_file
 from bot.cli.jobs import jobs_commands
 from bot.cli.plainly import CANNOT, open_app, settings_here, stop, told_plainly
 from bot.cli.store import db_commands
@@ -31,6 +32,7 @@ main.add_typer(jobs_commands, name="jobs")
 main.add_typer(db_commands, name="db")
 main.add_typer(attribution_commands, name="attribution")
 main.command("verify")(verify_statement)
+main.command("import")(import_file)
 
 
 @main.command()
