@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import OperationalError
 
 from bot.store import Store, open_engine
 from program.ledger import EXPENSE, Pocket, move, pocket, post
@@ -35,11 +36,25 @@ def write_at_once(store: Store, processes: int, each: int) -> int:
 
 
 def write(url: str, writer: int, each: int) -> None:
-    """Post so many times a unit, each in a transaction of its own; every tenth is posted by its neighbour too."""
+    """Post so many times a unit, each in a transaction of its own; every tenth is posted by its neighbour too.
+
+    SQLite's lock is not fair: who waits ten seconds in vain is refused, and tries again as any sender would.
+    """
     store = Store(open_engine(url))
     for number in range(each):
         keys = [f"write:{writer}:{number}"] + ([f"write:{writer ^ 1}:{number}"] if number % 10 == 0 else [])
-        with store.unit() as unit:
-            for key in sorted(keys):
-                post(unit, event_key=key, kind="accrue", at=NOON, lines=move(Money(1, "USD"), EXPENSE, ACCOUNT))
+        while not _written(store, sorted(keys)):
+            pass
     store.dispose()
+
+
+def _written(store: Store, keys: list[str]) -> bool:
+    try:
+        with store.unit() as unit:
+            for key in keys:
+                post(unit, event_key=key, kind="accrue", at=NOON, lines=move(Money(1, "USD"), EXPENSE, ACCOUNT))
+    except OperationalError as error:
+        if "locked" not in str(error):
+            raise
+        return False
+    return True
