@@ -135,5 +135,5 @@ async def test_a_link_of_the_program_itself(shop):
 def test_every_call_tells_its_place_once():
     """Two calls at one address would hide each other."""
     places = [(call.method, call.path) for call in CALLS]
-    assert len(places) == len(set(places)) == 7
+    assert len(places) == len(set(places)) == 11
     assert KEY not in repr(RULES)
