@@ -144,7 +144,9 @@ def _known_as(store: Session, row: PayoutApproval) -> set[str]:
         not identities or any(identity.linked_at > row.at for identity in identities)
     ):
         return set()
-    return {row.person_id, *accounts, *(identity.person_id for identity in identities)}
+    people = {row.person_id, *(identity.person_id for identity in identities)}
+    parted = store.exec(select(Person.parted_from_id).where(col(Person.id).in_(people)))
+    return {*people, *accounts, *(before for before in parted if before)}
 
 
 def _identity(store: Session, account: str) -> Identity | None:

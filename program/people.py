@@ -157,6 +157,7 @@ def join_people(store: Session, kept: Person, other: Person) -> None:
     store.exec(update(ConnectCode).where(col(ConnectCode.person_id) == other.id).values(person_id=kept.id))
     _move_grants(store, kept.id, other.id)
     _move_choices(store, kept.id, other.id)
+    store.exec(update(Person).where(col(Person.parted_from_id) == other.id).values(parted_from_id=kept.id))
     store.exec(delete(Person).where(col(Person.id) == other.id))
     store.expunge(other)
 
@@ -221,7 +222,9 @@ def part_account(store: Session, handle: Handle, now: datetime) -> Person:
             Identity.platform == handle.platform, Identity.team == handle.team, Identity.user == handle.user
         )
     ).one()
-    person = Person(id=new_id("per"), name=handle.name or handle.user, created_at=now)
+    person = Person(
+        id=new_id("per"), name=handle.name or handle.user, parted_from_id=identity.person_id, created_at=now
+    )
     store.add(person)
     store.flush()
     identity.person_id, identity.linked_at = person.id, now

@@ -9,6 +9,7 @@ from program.invariants.held_never_paid import HeldNeverPaid
 from program.invariants.payout_equals_its_lines import PayoutEqualsItsLines
 from program.invariants.receivable_netted import ReceivableNetted
 from program.invariants.shares_complete import SharesComplete
+from program.invariants.statements_stand import StatementsStand
 from program.invariants.violation import Invariant, Violation
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -19,6 +20,7 @@ INVARIANTS: tuple[Invariant, ...] = (
     PayoutEqualsItsLines(),
     ReceivableNetted(),
     SharesComplete(),
+    StatementsStand(),
 )
 
 __all__ = ["INVARIANTS", "Invariant", "Violation", "check_all"]

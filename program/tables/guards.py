@@ -11,7 +11,9 @@ KEPT: dict[str, tuple[str, ...]] = {
     "posting": (),
     "promise": (),
     "reversal": ("state", "sale_id", "reason"),
+    "statement": (),
     "statement_line": (),
+    "statement_period": (),
     "terms_version": (),
 }
 # Where the database numbers the rows, SQLite's REPLACE could put a row in an old one's place without an UPDATE.

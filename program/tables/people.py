@@ -32,12 +32,16 @@ class Partner(Row, table=True):
 
 
 class Person(Row, table=True):
-    """A human being who may have an account on each platform, and may act for one partner."""
+    """A human being who may have an account on each platform, and may act for one partner.
+
+    `parted_from_id` is whose account this was before it stood alone: where two people must agree, these are one.
+    """
 
     id: str = Field(primary_key=True)
     name: str
     partner_id: str | None = Field(default=None, foreign_key="partner.id", index=True)
     timezone: str | None = None
+    parted_from_id: str | None = None
     created_at: datetime
 
 

@@ -78,6 +78,15 @@ def test_an_account_that_is_parted_to_approve_again_counts_once(store: Store):
         assert agree(unit, run, away, LATER).have == 1
 
 
+def test_an_account_that_was_parted_before_either_approved_counts_once(store: Store):
+    with store.unit() as unit:
+        run, here = big(unit), person(unit, "fay")
+        join_people(unit, here, person(unit, "fay9", "discord"))
+        away = part_account(unit, Handle("discord", "T0ACME", "fay9"), NOON)
+        agree(unit, run, here, LATER)
+        assert agree(unit, run, away, LATER).have == 1
+
+
 def test_an_approval_of_an_account_that_was_joined_and_parted_since_counts_for_nobody(store: Store):
     with store.unit() as unit:
         run, here, there = big(unit), person(unit, "fay"), person(unit, "fay9", "discord")
