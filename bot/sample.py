@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import partial
 from random import Random
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.sample_people import PARTNERS, PEOPLE, SamplePartner, SamplePerson
+from bot.sample_money import MoneyYear, Step
+from bot.sample_people import COUPONS, PARTNERS, PEOPLE, SamplePartner, SamplePerson
 from bot.settings import Settings
 from bot.store import Store
 from program.clicks import NewClick, click_secret, record_clicks
+from program.coupons import give_coupon
 from program.customers import CustomerDetails
 from program.events import NewLead, NewSale
 from program.links import LinkRules, create_link, links_of
+from program.money import Money
 from program.partners import add_partner, find_by_email, list_partners, set_status
 from program.people import Handle, act_for, add_identity, ensure_person, grant
 from program.periods import Period, Span
 from program.rules.click_ids import make_click_id, pack_link
-from program.tables import Link, Partner
+from program.tables import Link, Partner, Person
 from program.terms import Terms
 from program.tracking import track_lead, track_sale
 
@@ -34,6 +38,9 @@ _PRICES = {
     "JPY": (6_800, 14_800, 29_800),
 }
 _LEAD_SHARE, _SALE_SHARE, _RENEWAL_SHARE = 0.05, 0.2, 0.3
+_YEARLY_SHARE, _ONBOARDED_SHARE, _SECOND_SHARE = 0.35, 0.6, 0.02
+_COUPON_SALES = 12
+APPROVERS = ("Fay Lindqvist", "Eli Novak")
 
 
 @dataclass(frozen=True)
@@ -68,8 +75,10 @@ class _Lead:
     """A customer's first step, to be reported at a moment."""
 
     at: datetime
-    click_id: str
+    click_id: str | None
     customer: CustomerDetails
+    name: str = "Sign up"
+    coupon: str | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +89,8 @@ class _Sale:
     customer: CustomerDetails
     amount: int
     currency: str
+    name: str = "Purchase"
+    plan: str = "monthly"
 
 
 def seed(store: Store, settings: Settings, *, now: datetime) -> Sample:
@@ -107,32 +118,38 @@ class _History:
     def __init__(self, store: Session, settings: Settings, now: datetime) -> None:
         program = settings.file.program
         self.store = store
-        self.chance = Random(SEED)
+        self.chance, self.luck = Random(SEED), Random(SEED + 1)
         self.era = _Era(now, program.zone, settings.terms)
         self.rules = LinkRules(program.destinations, program.links_per_partner, program.link_host or "")
         self.secret = click_secret(store)
         self.customers = 0
 
     def write(self) -> None:
-        """Write partners, clicks, leads, sales and people."""
+        """Write partners, clicks, people, and then leads, sales and what became of the money, as time goes by."""
         clicks: list[NewClick] = []
         events: list[_Lead | _Sale] = []
         partners: dict[str, Partner] = {}
+        shared: list[Link] = []
         for one in PARTNERS:
             partner = partners[one.key] = self._partner(one)
             links = [self._link(one, partner, place) for place in range(len(one.links))]
+            shared += [] if one.left_days_ago or one.staff else links[:1]
             mine = self._clicks(one, links)
             events += [event for event in self._events(one, mine) if self._still_there(one, event.at)]
             fixed, results = self._last_week(one, links)
             clicks += mine + fixed
             events += results
+        clicks += self._seconds(clicks, shared)
         record_clicks(self.store, sorted(clicks, key=lambda click: click.at), self.era.zone)
-        self._report(events)
+        people = {person.name: self._person(person, partners) for person in PEOPLE}
+        for key, code in COUPONS:
+            give_coupon(self.store, partners[key].id, code, partners[key].created_at)
+        money = MoneyYear(self.store, self.era.terms, self.era.now, [people[name] for name in APPROVERS], self.luck)
+        money.methods(partners)
+        self._live([*events, *self._by_coupon()], money)
         for one in PARTNERS:
             if one.left_days_ago:
                 set_status(self.store, partners[one.key].id, "deactivated")
-        for person in PEOPLE:
-            self._person(person, partners)
 
     def _partner(self, one: SamplePartner) -> Partner:
         joined = self.era.now - timedelta(days=one.joined_days_ago)
@@ -188,14 +205,40 @@ class _History:
             if self.chance.random() < _SALE_SHARE:
                 yield from self._sales(one, customer, at + timedelta(days=self.chance.uniform(0.5, 20)))
 
-    def _sales(self, one: SamplePartner, customer: CustomerDetails, at: datetime) -> Iterator[_Sale]:
+    def _sales(self, one: SamplePartner, customer: CustomerDetails, at: datetime) -> Iterator[_Lead | _Sale]:
         currency = self.chance.choice(one.currencies)
         amount = self.chance.choice(_PRICES[currency])
         renews = self.chance.random() < _RENEWAL_SHARE
+        plan = "yearly" if self.luck.random() < _YEARLY_SHARE else "monthly"
         for renewal in range(4 if renews else 1):
             due = at + timedelta(days=30 * renewal)
             if self.era.by_chance(due):
-                yield _Sale(due, customer, amount, currency)
+                yield _Sale(due, customer, amount, currency, "Renewed" if renewal else "Purchase", plan)
+        settled = at + timedelta(days=self.luck.uniform(5, 25))
+        if plan == "yearly" and self.luck.random() < _ONBOARDED_SHARE and self.era.by_chance(settled):
+            yield _Lead(settled, None, customer, "Onboarding completed")
+
+    def _seconds(self, clicks: Sequence[NewClick], links: Sequence[Link]) -> list[NewClick]:
+        """Some visitors had come through another partner's link an hour before: customers with two touches."""
+        found = []
+        for click in clicks:
+            if self.luck.random() > _SECOND_SHARE:
+                continue
+            link, at = self.luck.choice(links), click.at - timedelta(hours=1)
+            if link.partner_id != click.partner_id and link.created_at <= at:
+                packed = pack_link(link.id)
+                assert packed is not None  # the program made the id just now
+                click_id = make_click_id(self.secret, packed, at, self.luck.randbytes(4), None)
+                found.append(NewClick(click_id, link.id, link.partner_id, at, click.visitor))
+        return found
+
+    def _by_coupon(self) -> Iterator[_Lead | _Sale]:
+        """Customers who typed a code and clicked nothing."""
+        for number in range(_COUPON_SALES):
+            at = self.era.now - timedelta(days=20 + 9 * number, hours=number)
+            customer = self._customer()
+            yield _Lead(at, None, customer, coupon=COUPONS[number % len(COUPONS)][1])
+            yield _Sale(at + timedelta(hours=2), customer, 9_900, "USD")
 
     def _last_week(self, one: SamplePartner, links: Sequence[Link]) -> tuple[list[NewClick], list[_Lead | _Sale]]:
         """The results of last week as they are written down, so that its board has its ties whatever the seed."""
@@ -213,18 +256,39 @@ class _History:
                 results.append(_Sale(at + timedelta(hours=3), customer, amount, "USD"))
         return clicks, results
 
-    def _report(self, events: Sequence[_Lead | _Sale]) -> None:
-        """Tell the program what happened in the order in which it happened."""
+    def _live(self, events: Sequence[_Lead | _Sale], money: MoneyYear) -> None:
+        """Let everything happen in the order of its time: what merchants report, and what the clock does."""
+        steps: list[Step] = []
         for number, event in enumerate(sorted(events, key=lambda event: event.at), 1):
-            if isinstance(event, _Lead):
-                lead = NewLead("Sign up", event.customer, event.click_id)
-                track_lead(self.store, self.era.terms, lead, now=event.at)
-            else:
-                invoice = f"SAMPLE-{number:05d}"
-                sale = NewSale("Purchase", event.customer, event.amount, event.currency, invoice_id=invoice)
-                track_sale(self.store, self.era.terms, sale, now=event.at)
+            steps.append(Step(event.at, partial(self._report, event, f"SAMPLE-{number:05d}")))
+            if isinstance(event, _Sale):
+                steps += money.refunds(f"SAMPLE-{number:05d}", Money(event.amount, event.currency), event.at)
+        first = min(event.at for event in events).astimezone(self.era.zone).date()
+        steps += money.days(first)
+        for step in sorted(steps, key=lambda step: step.at):
+            if step.at <= self.era.now:
+                step.take(step.at)
+        money.disputes()
+        money.waiting_run()
 
-    def _person(self, one: SamplePerson, partners: Mapping[str, Partner]) -> None:
+    def _report(self, event: _Lead | _Sale, invoice: str, now: datetime) -> None:
+        """Tell the program what happened as a merchant does."""
+        if isinstance(event, _Lead):
+            metadata = {"coupon": event.coupon} if event.coupon else None
+            lead = NewLead(event.name, event.customer, event.click_id, metadata=metadata)
+            track_lead(self.store, self.era.terms, lead, now=now)
+        else:
+            sale = NewSale(
+                event.name,
+                event.customer,
+                event.amount,
+                event.currency,
+                invoice_id=invoice,
+                metadata={"plan": event.plan},
+            )
+            track_sale(self.store, self.era.terms, sale, now=now)
+
+    def _person(self, one: SamplePerson, partners: Mapping[str, Partner]) -> Person:
         first, *others = (Handle(*account, one.name) for account in one.accounts)
         person = ensure_person(self.store, first, self.era.now)
         person.timezone = one.timezone
@@ -234,3 +298,4 @@ class _History:
             act_for(self.store, person, partners[one.partner])
         for role in one.roles:
             grant(self.store, person.id, role, self.era.now)
+        return person

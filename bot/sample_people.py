@@ -204,12 +204,33 @@ PARTNERS: tuple[SamplePartner, ...] = (
     ),
 )
 
+# How partners are paid: whose, in which currency, by which way, and what it needs. Kite and Anchor has not said yet.
+METHODS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+    ("ada", "USD", "paypal", {"email": "ada@letters.example"}),
+    ("ben", "USD", "wise", {"email": "ben@osei.example", "name": "Osei Resellers"}),
+    ("cleo", "USD", "paypal", {"email": "cleo@marin.example"}),
+    ("cleo", "EUR", "sepa", {"iban": "DE89370400440532013000", "bic": "COBADEFFXXX", "name": "Marin Consulting"}),
+    ("quill", "USD", "wise", {"email": "hello@quill.example", "name": "Quill and Copper"}),
+    ("quill", "EUR", "sepa", {"iban": "FR1420041010050500013M02606", "bic": "PSSTFRPPXXX", "name": "Quill and Copper"}),
+    ("fern", "USD", "paypal", {"email": "team@fernhill.example"}),
+    ("tide", "USD", "paypal", {"email": "partners@tidewater.example"}),
+    ("tide", "EUR", "sepa", {"iban": "NL91ABNA0417164300", "bic": "ABNANL2AXXX", "name": "Tidewater Tools"}),
+    ("hana", "USD", "wise", {"email": "hana@reviews.example", "name": "Hana Reviews"}),
+    ("hana", "JPY", "wise", {"email": "hana@reviews.example", "name": "Hana Reviews"}),
+    ("moss", "USD", "paypal", {"email": "office@mosswood.example"}),
+    ("drift", "USD", "paypal", {"email": "deals@driftwood.example"}),
+    ("larch", "USD", "wise", {"email": "hello@larch.example", "name": "Larch Learning"}),
+)
+# Codes that partners hand out beside their links.
+COUPONS = (("ada", "ADA-LETTERS"), ("kite", "ANCHOR10"))
+
 # Cleo's Discord account and all of Hugo's are left out, so that there is something to connect and somebody to invite.
 PEOPLE: tuple[SamplePerson, ...] = (
     SamplePerson("Ada Vale", (_slack("U0ADA"), _discord("300000000000000011")), "ada", timezone="Europe/Berlin"),
     SamplePerson("Ben Osei", (_slack("U0BEN"), _discord("300000000000000012")), "ben", timezone="Africa/Accra"),
     SamplePerson("Cleo Marin", (_slack("U0CLEO"),), "cleo", timezone="America/New_York"),
     SamplePerson("Dana Frost", (_slack("U0DANA"), _discord("300000000000000014")), roles=("manager",)),
+    SamplePerson("Eli Novak", (_slack("U0ADMIN"), _discord("300000000000000001"))),
     SamplePerson("Fay Lindqvist", (_slack("U0FAY"), _discord("300000000000000015")), roles=("finance",)),
     SamplePerson("Gus Park", (_slack("U0GUS"), _discord("300000000000000016")), roles=("council",)),
 )

@@ -12,11 +12,32 @@ from bot.sample import Sample, seed
 from bot.settings import Settings, load
 from bot.store import Store, open_engine
 from program.figures import compare
+from program.invariants import check_all
 from program.leaderboards import leaderboard
+from program.ledger import balances
 from program.partners import add_partner
 from program.people import Handle, identify
 from program.periods import Period
-from program.tables import Click, Commission, DailyCount, Lead, Link, Partner, Sale, Unattributed
+from program.tables import (
+    ChargebackOutcome,
+    Click,
+    Commission,
+    DailyCount,
+    Lead,
+    Link,
+    Milestone,
+    Partner,
+    PartnerTier,
+    Payout,
+    PayoutApproval,
+    PayoutRun,
+    Promise,
+    Reversal,
+    Sale,
+    StatementPeriod,
+    Touch,
+    Unattributed,
+)
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 GUILD = "100000000000000001"
@@ -73,8 +94,53 @@ def test_the_demo_does_not_wait_for_it_long(seeded):
 
 def test_every_sale_was_credited_and_earned_what_the_terms_say(books):
     assert count(books, Unattributed) == 0
-    assert count(books, Commission) == count(books, Sale)
-    assert all(one.amount == round(one.base * 0.2) for one in books.exec(select(Commission)))
+    commissions = books.exec(select(Commission).where(col(Commission.sale_id).is_not(None))).all()
+    assert len({one.sale_id for one in commissions}) == count(books, Sale)
+    plain = [one for one in commissions if one.reward == "sale"]
+    assert all(one.amount == round(one.base * 0.2) for one in plain)
+    assert {one.tranche for one in commissions if one.reward == "yearly"} == {"sale", "onboarded", "renewed"}
+
+
+def test_the_books_of_the_year_hold(books):
+    assert check_all(books) == []
+
+
+def test_money_is_there_in_every_state(books):
+    states = dict(books.exec(select(Payout.state, func.count()).group_by(Payout.state)).all())
+    assert set(states) == {"draft", "settled", "failed", "returned"}
+    assert states["settled"] > 30
+    [waiting] = books.exec(select(PayoutRun).where(PayoutRun.state != "closed")).all()
+    assert waiting.state == "draft"
+    assert not books.exec(select(PayoutApproval).where(PayoutApproval.run_id == waiting.id)).all()
+    kinds = set(books.exec(select(Reversal.kind)))
+    assert kinds == {"refund", "chargeback"}
+    assert {one.won for one in books.exec(select(ChargebackOutcome))} == {True, False}
+    pockets = {account.split(":")[2] for account, _ in balances(books, "partner:")}
+    assert pockets == {"held", "payable", "paid", "clawback"}
+
+
+def test_milestones_are_reached_and_pending(books):
+    assert {kind for kind in books.exec(select(Milestone.kind))} == {"onboarded", "renewed"}
+    kept = set(books.exec(select(Commission.id)))
+    promised = books.exec(select(Promise.id)).all()
+    assert 0 < sum(one in kept for one in promised) < len(promised)
+
+
+def test_statements_are_closed_for_every_month_and_quarter_that_ended_each_on_the_one_before(books):
+    months = books.exec(select(StatementPeriod).where(col(StatementPeriod.label).not_like("%Q%"))).all()
+    by_end = sorted(months, key=lambda period: period.end)
+    assert by_end[-1].label == "2026-10"
+    assert len(by_end) >= 11
+    assert [one.previous_root for one in by_end[1:]] == [one.root for one in by_end[:-1]]
+    assert books.exec(select(StatementPeriod).where(StatementPeriod.label == "2026-Q3")).one().root
+
+
+def test_partners_hold_tiers_and_some_have_more_than_one_touch(books):
+    tiers = dict(books.exec(select(PartnerTier.tier, func.count()).group_by(PartnerTier.tier)).all())
+    assert {"bronze", "silver"} <= set(tiers)
+    shared = select(Touch.customer_id).group_by(col(Touch.customer_id))
+    assert books.exec(shared.having(func.count(func.distinct(Touch.partner_id)) > 1)).first()
+    assert books.exec(select(Touch.id).where(Touch.kind == "coupon")).first()
 
 
 def test_sales_come_in_three_currencies_mostly_the_programs_own(books):
