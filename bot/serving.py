@@ -14,6 +14,7 @@ from bot import doctor
 from bot.app import App
 from bot.chat.operations import Finding
 from bot.doctor import Running
+from bot.transfers import Transfers
 from bot.web.edge import WebEdge
 from bot.web.rules import edge_rules
 
@@ -32,6 +33,7 @@ class Service:
         self.app = app
         environment = app.settings.environment
         slack = app.adapters.get("slack")
+        self.transfers = self._transfers()
         self.web = WebEdge(
             environment.web_host,
             environment.web_port,
@@ -42,6 +44,15 @@ class Service:
             app.clock.now,
             getattr(slack, "http", None),
         )
+
+    def _transfers(self) -> Transfers | None:
+        """What moves payouts by Stripe, where its key is set; its library is imported only then."""
+        key = self.app.settings.environment.stripe_secret_key
+        if key is None:
+            return None
+        from bot.stripe_transfers import connect
+
+        return Transfers(connect(key.get_secret_value()), self.app.store, self.app.clock.now, self.app.work)
 
     def readiness(self) -> dict[str, str]:
         """Return why people cannot be served, by part; empty when every configured platform is connected."""
@@ -60,6 +71,8 @@ class Service:
         for relay in self.app.relays.values():
             relay.start()
         self.app.scheduler.start()
+        if self.transfers is not None:
+            self.transfers.start()
         # Last, since a platform that cannot be reached takes its time, and the other one's messages need not wait.
         await asyncio.gather(*(adapter.start() for adapter in self.app.adapters.values()))
 
@@ -79,6 +92,8 @@ class Service:
 
     async def _stop_sending(self) -> None:
         await self.app.scheduler.stop()
+        if self.transfers is not None:
+            await self.transfers.stop()
         await asyncio.gather(*(relay.stop() for relay in self.app.relays.values()))
 
     def _examine(self, loop: asyncio.AbstractEventLoop) -> Sequence[Finding]:

@@ -30,6 +30,7 @@ class Environment(Strict):
     web_port: int = Field(default=8080, ge=0, le=65535)
     track_api_key: SecretStr | None = None
     stripe_webhook_secret: SecretStr | None = None
+    stripe_secret_key: SecretStr | None = None
     rainmaker_settings: Path = Path("settings.toml")
     rainmaker_clock_file: Path | None = None
 
