@@ -35,9 +35,10 @@ class Environment(Strict):
     rainmaker_clock_file: Path | None = None
 
     def secrets(self) -> tuple[str, ...]:
-        """Return every secret, for the logs to strike out."""
+        """Return every secret, for the logs to strike out; of several in one variable, each."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        return tuple(value.get_secret_value() for value in values if isinstance(value, SecretStr))
+        texts = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+        return tuple(part.strip() for text in texts for part in (text, *text.split(",")))
 
     @field_validator("slack_api_url", "discord_api_url", "discord_gateway_url")
     @classmethod

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks a partner statement: python rainmaker_verify.py statement.json [--root HEX]
+"""Checks a partner statement, as in `python rainmaker_verify.py statement.json [--root HEX]`.
 
 This file needs Python 3.9 or newer and nothing else. It reads the statement, computes everything in it again, and says
 in plain sentences what it found. It exits with 0 when all is well, 1 when something is wrong, 2 when it cannot read

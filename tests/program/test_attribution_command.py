@@ -22,7 +22,7 @@ from tests.program.scene import BERLIN, NOON
 @pytest.fixture
 def office(sqlite_template, tmp_path, monkeypatch):
     """A deployment in which Ada's and Ben's links were clicked before one sale of 100 dollars."""
-    shutil.copyfile(sqlite_template, tmp_path / "rainmaker.db")
+    (tmp_path / "rainmaker.db").write_bytes(sqlite_template)
     shutil.copyfile(Path(__file__).parents[2] / "settings.toml", tmp_path / "settings.toml")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/rainmaker.db")

@@ -173,11 +173,12 @@ def test_a_sale_of_nothing_is_answered_and_not_made(scene):
 
 @pytest.mark.parametrize("status", ["pending", "banned", "deactivated", "archived"])
 def test_a_partner_who_is_not_approved_earns_nothing_new(scene, status):
-    """The events are kept all the same."""
+    """The event is kept all the same, and a commission of nothing says why."""
     lead(scene, scene.visit())
     set_status(scene.store, scene.partner.id, status)
     sale(scene)
-    assert (len(scene.rows(Sale)), scene.rows(Commission)) == (1, [])
+    [kept] = scene.rows(Commission)
+    assert (len(scene.rows(Sale)), kept.amount, kept.reason) == (1, 0, "not_approved")
 
 
 def test_an_archived_link_takes_no_clicks_and_keeps_its_customers(scene):
