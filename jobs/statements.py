@@ -1,17 +1,20 @@
 """The close of statements: after each month and quarter, sealed for good, and the root that proves it is published."""
 
 from collections.abc import Iterator
-from datetime import time
+from datetime import datetime, time, timedelta
 
 from sqlmodel import select
 
 from bot.chat.job import CatchUp, Channel, Direct, JobRequest, Message, job
 from bot.chat.reply import Button, Buttons, Note, Reply, Style, Text
-from bot.chat.schedule import Monthly, Occurrence
+from bot.chat.schedule import Monthly, Occurrence, instant_of
+from program.holds import release_due
 from program.people import choices_of, people_of
-from program.rules.stated_periods import Cadence, last_over
+from program.rules.stated_periods import Cadence, StatedPeriod, last_over
 from program.statements import close_period, find_period, publication
 from program.tables import Statement, StatementPeriod
+
+RELEASED_AT = time(0, 15)
 
 
 @job(
@@ -25,6 +28,7 @@ def close_statements(request: JobRequest, due: Occurrence) -> Iterator[Message]:
     """Close the month that ended, and the quarter that ended with it; each partner is told of their own."""
     today = request.program.today(due.due_at)
     cadences: tuple[Cadence, ...] = ("month", "quarter") if today.month % 3 == 1 else ("month",)
+    _release(request, last_over("month", today, request.program.zone))
     for cadence in cadences:
         period = last_over(cadence, today, request.program.zone)
         if find_period(request.store, period.label) is None:
@@ -44,6 +48,13 @@ def own_card(request: JobRequest, closed: StatementPeriod) -> Reply:
     say = request.say("statements_closed/own", label=closed.label)
     button = Button(say("button"), "partner statements", style=Style.PRIMARY)
     return Reply(say("title"), (Text(say("text")), Buttons((button,))))
+
+
+def _release(request: JobRequest, period: StatedPeriod) -> None:
+    """Release what its days make due, as the daily job does: after a long stop the clock asks this job first."""
+    for number in range((period.end - period.start).days + 1):
+        day = period.start + timedelta(days=number)
+        release_due(request.store, day, instant_of(datetime.combine(day, RELEASED_AT), request.program.zone))
 
 
 def _published(request: JobRequest, closed: StatementPeriod) -> Iterator[Message]:

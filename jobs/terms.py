@@ -1,11 +1,12 @@
 """New terms are told: when a version took effect, partners hear what changed, from when, and for whom."""
 
 from collections.abc import Iterator, Sequence
+from datetime import time
 
 from bot.cards.terms import changes_table
 from bot.chat.job import CatchUp, Direct, JobRequest, Message, job
 from bot.chat.reply import Button, Buttons, Note, Reply, Style, Text
-from bot.chat.schedule import Every, Occurrence
+from bot.chat.schedule import Daily, Occurrence
 from program.partners import list_partners
 from program.people import people_of
 from program.runs import recall, remember
@@ -18,7 +19,7 @@ _TOLD = "terms-changed:told"
 @job(
     "terms-changed",
     "When new terms took effect, partners are told what changed.",
-    schedule=Every(15),
+    schedule=Daily(time(10)),
     audience="partners",
     catch_up=CatchUp.LATEST,
 )

@@ -66,12 +66,12 @@ def test_every_local_day_has_exactly_one_occurrence(zone_name, at, day):
 
 
 class Night:
-    """A scheduler with one daily job, on a real store; what it posts is kept in `posted`."""
+    """A scheduler with one job, daily unless said otherwise, on a real store; what it posts is kept in `posted`."""
 
-    def __init__(self, stage, catch_up):
+    def __init__(self, stage, catch_up, schedule=Daily(time(9))):  # noqa: B008 - a schedule is a frozen value
         self.store, self.posted = stage.store, []
 
-        @job("acme-daily", "Says something.", schedule=Daily(time(9)), audience="community", catch_up=catch_up)
+        @job("acme-daily", "Says something.", schedule=schedule, audience="community", catch_up=catch_up)
         def acme_daily(request, due):
             yield Message(Channel("community"), Reply(literal(due.label)))
 
@@ -117,3 +117,11 @@ def test_a_new_job_does_not_catch_up_on_what_was_before_it(stage):
     night = Night(stage, CatchUp.EVERY)
     night.scheduler.run_due(night.job, LAST_SEEN)
     assert (night.posted, night.outcomes()) == ([], {})
+
+
+def test_of_an_interval_that_was_missed_for_a_month_only_the_newest_is_looked_at(stage):
+    night = Night(stage, CatchUp.LATEST, Every(15))
+    night.scheduler.run_due(night.job, LAST_SEEN)
+    night.scheduler.run_due(night.job, LAST_SEEN + timedelta(days=30))
+    assert len(night.posted) == 1
+    assert list(night.outcomes().values()) == ["done"]

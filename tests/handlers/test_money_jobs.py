@@ -20,6 +20,7 @@ from program.money import Money
 from program.people import choose_notice, people_of
 from program.reversals import TakeBack, reverse
 from program.setup import Setup
+from program.statements import stated, statements_of
 from program.tables import Person, Sale
 from program.terms import PayoutRules, Reward, Terms, Tier
 from program.terms_versions import ensure_terms
@@ -290,3 +291,12 @@ def test_new_terms_are_told_once_with_what_changed_and_the_first_are_no_news(sta
     assert "rewards, sale, rate | 20.0 % | 25.0 %" in text
     assert "keep the terms they came under" in text
     assert tick(stage, terms_changed, stage.now + timedelta(hours=3), better) == []
+
+
+def test_after_a_long_stop_a_months_releases_are_in_its_own_statement(stage):
+    ada = stage.world.partner("Ada Letters", who="ada", code="ada")
+    stage.world.sale("ada", 10_000, days_ago=62)
+    tick(stage, close_statements, datetime(2026, 11, 1, 6, tzinfo=ZONE), SETUP)
+    with stage.store.unit(False) as store:
+        [statement] = statements_of(store, ada.id, "2026-10")
+        assert stated(store, statement).closing.payable == 2_000
