@@ -121,7 +121,7 @@ HEADERS = [
     "t=1,v1=" + "g" * 64,
     "t=1,v1=" + "0" * 63,
     "t=1, v1=" + "0" * 64,
-    "t=1,v1=" + "0" * 10_000,
+    "t=1,v1=" + "0" * 5_000,
     "v1=" + "0" * 64 + ",t=1",
     "t=1,v9=" + "0" * 64,
 ]
@@ -164,7 +164,7 @@ async def test_a_body_may_be_larger_than_a_call(shop):
     assert (await deliver(shop, big)).status_code == 200
     reader, writer = await asyncio.open_connection("127.0.0.1", shop.edge.port)
     head = f"POST /webhooks/stripe HTTP/1.1\r\nhost: a\r\ncontent-length: {door.SIZE_MOST + 1}\r\n\r\n"
-    writer.write(head.encode())
+    writer.write(head.encode() + b"x" * (door.SIZE_MOST + 1))
     assert b" 413 " in await reader.readline()
     writer.close()
     await writer.wait_closed()
