@@ -1,0 +1,26 @@
+"""A payout day is a day on which a run is made: by the week, the month or the quarter, as the terms say."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from program.terms import PayoutRules
+
+_LONGEST_WAIT = 93  # days from one payout day to the next, at most: a quarter with a day to spare
+
+
+def is_payout_day(rules: PayoutRules, day: date) -> bool:
+    """Return whether payouts are made on a day: a weekday from Monday as 1, or a day of the month or quarter."""
+    match rules.schedule:
+        case "weekly":
+            return day.isoweekday() == rules.day
+        case "monthly":
+            return day.day == rules.day
+        case "quarterly":
+            return day.day == rules.day and day.month % 3 == 1
+
+
+def next_payout_day(rules: PayoutRules, after: date) -> date:
+    """Return the first payout day after a day."""
+    days = (after + timedelta(days=number) for number in range(1, _LONGEST_WAIT + 1))
+    return next(day for day in days if is_payout_day(rules, day))
