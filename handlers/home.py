@@ -38,6 +38,7 @@ def partner_home(request: Request) -> Reply:
             Buttons(
                 (
                     Button(say("stats"), "partner stats", style=Style.PRIMARY),
+                    Button(say("money"), "partner earnings"),
                     Button(say("links"), "partner link list"),
                     Button(say("board"), "partner leaderboard"),
                     Button(say("settings"), "partner settings show"),

@@ -119,3 +119,7 @@ class NothingOwedBack(Refusal):
 
 class CannotRecruit(Refusal):
     """A partner was brought by another already, or the two would have brought each other; facts: partner, recruiter."""
+
+
+class UnknownCommission(Refusal):
+    """The partner has no such commission; facts: given."""
