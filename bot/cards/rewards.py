@@ -55,8 +55,11 @@ def reward_words(speaker: Speaker, terms: Terms, reward: Reward) -> Words:
 
 
 def _sentences(say: Sayings, reward: Reward) -> Iterator[Words]:
-    yield say(f"on.{reward.on}")
-    yield say("pays")
+    if reward.bonus:
+        yield say("bonus", target=_target(say, reward.bonus), window=reward.bonus.window)
+    else:
+        yield say(f"on.{reward.on}")
+        yield say("pays")
     if reward.steps:
         yield say("steps", steps=[(step.from_month, rate(step.rate_bp)) for step in reward.steps])
     if reward.by_tier:
@@ -68,8 +71,6 @@ def _sentences(say: Sayings, reward: Reward) -> Iterator[Words]:
     if reward.tranches:
         parts = [Words(rate(part.part_bp) + " " + say(f"part.{part.milestone}")) for part in reward.tranches]
         yield say("tranches", parts=parts)
-    if reward.bonus:
-        yield say("bonus", target=_target(say, reward.bonus), window=reward.bonus.window)
     if reward.cap:
         yield say("cap", most=[money(one) for one in reward.cap.most], cap=reward.cap)
     yield say("hold")

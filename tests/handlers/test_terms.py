@@ -69,14 +69,14 @@ def rich(stage):
         "It pays at most 2,500.00 USD in all for each customer. Held for 30 days. Of this and yearly the one",
         "you earn 25 % of the amount, for the first 12 months of the customer. It pays only if “plan”, which the shop "
         "sends with the event, is yearly, and the customer's country is one of DE, AT.",
-        "It is paid in parts: 60 % at the sale, 40 % when they renew. Not held.",
+        "It is paid in parts, each held from when it is earned: 60 % at the sale, 40 % when they renew. Not held.",
         "Tiers get another rate: gold 25 %.",
         "the first sale only. The rate rises with your revenue, counted by month: from 10,000.00 USD on 25.25 %, from "
         "50,000.00 USD on 30 %. Each part is paid at the rate where it lies",
         "your sales, counted by quarter: from 10 on 20 %. A rate that you reach counts back",
         "you earn 50.00 USD or 45.00 EUR by currency.",
-        "It is a bonus: it pays once a quarter, when you reach 10 customers who renewed.",
-        "For what a partner you recruited earns you earn 5 % of it, for the first 12 months",
+        "When you reach 10 customers who renewed within a calendar quarter, you earn a bonus of 500.00 USD, once",
+        "For what a partner you recruited earns you earn 5 % of it, for the first 12 months after you recruited them. Held",
         "The first touch gets the credit. A click or coupon counts for 60 days, a registered deal for 180 days.",
         "share 12.5 % of it for their assists. A part smaller than 5 % goes to the others.",
         "Money goes out every Monday. From 50.00 USD or 50.00 EUR on you are paid",
