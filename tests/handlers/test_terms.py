@@ -76,7 +76,7 @@ def rich(stage):
         "your sales, counted by quarter: from 10 on 20 %. A rate that you reach counts back",
         "you earn 50.00 USD or 45.00 EUR by currency.",
         "When you reach 10 customers who renewed within a calendar quarter, you earn a bonus of 500.00 USD, once",
-        "For what a partner you recruited earns you earn 5 % of it, for the first 12 months after you recruited them. Held",
+        "For what a partner you recruited earns you earn 5 % of it, for the first 12 months after you recruited them.",
         "The first touch gets the credit. A click or coupon counts for 60 days, a registered deal for 180 days.",
         "share 12.5 % of it for their assists. A part smaller than 5 % goes to the others.",
         "Money goes out every Monday. From 50.00 USD or 50.00 EUR on you are paid",
