@@ -11,7 +11,7 @@ from program.commissions import commissions_of
 from program.ledger import Owed, owed
 from program.money import Money
 from program.releases import Release, next_releases
-from program.rules.payout_days import next_payout_day
+from program.rules.payout_days import upcoming_payout_day
 from program.tables import Commission
 from program.terms import PayoutRules
 
@@ -26,7 +26,12 @@ def earnings(request: Request) -> Reply:
     standing = owed(request.store, partner_id)
     today = request.program.today(request.now)
     rules: PayoutRules = request.program.terms.payouts
-    say = request.say("earnings/card", count=len(rows), next_day=next_payout_day(rules, today), rules=rules)
+    say = request.say(
+        "earnings/card",
+        count=len(rows),
+        next_day=upcoming_payout_day(rules, request.now.astimezone(request.program.zone)),
+        rules=rules,
+    )
     if not rows and not standing:
         return Reply(say("title"), (Text(say("empty")), _buttons(request, rows), Note(say("note"))))
     releases = next_releases(request.store, partner_id, today)

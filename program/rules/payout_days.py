@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from program.terms import PayoutRules
 
+RUN_AT = time(9)  # when the run of a payout day is made, by the program's clocks
 _LONGEST_WAIT = 93  # days from one payout day to the next, at most: a quarter with a day to spare
 
 
@@ -24,3 +25,9 @@ def next_payout_day(rules: PayoutRules, after: date) -> date:
     """Return the first payout day after a day."""
     days = (after + timedelta(days=number) for number in range(1, _LONGEST_WAIT + 1))
     return next(day for day in days if is_payout_day(rules, day))
+
+
+def upcoming_payout_day(rules: PayoutRules, local: datetime) -> date:
+    """Return the day of the next run at a moment of the program's zone; a payout day counts until its run is made."""
+    today = local.date()
+    return today if is_payout_day(rules, today) and local.time() < RUN_AT else next_payout_day(rules, today)
