@@ -126,6 +126,6 @@ def _entry(request: Request, each: Movement) -> Words:
 def _label(request: Request, row: Commission) -> str:
     """`20.00 USD, 18 November 2026, C-7F3A`: what tells commissions apart while somebody types."""
     on: date = row.at.astimezone(request.program.zone).date()
-    customer = customer_code(row.customer_id) if row.customer_id else ""
+    customer = customer_code(row.partner_id, row.customer_id) if row.customer_id else ""
     parts = (money(Money(row.amount, row.currency)), day(on), customer, row.tranche.replace("_", " "))
     return ", ".join(part for part in parts if part)[:75]

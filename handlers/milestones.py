@@ -43,7 +43,11 @@ def _open(request: Request, rows: Sequence[Waiting]) -> tuple[Block, ...]:
     say = request.say("milestones/open", more=max(0, len(rows) - ROWS_MOST))
     columns = (Column(say("customer")), Column(say("milestone")), Column(say("amount"), number=True))
     drawn = tuple(
-        (literal(customer_code(row.customer_id)), say(f"kind.{row.milestone}"), literal(money(row.amount)))
+        (
+            literal(customer_code(str(request.person.partner_id), row.customer_id)),
+            say(f"kind.{row.milestone}"),
+            literal(money(row.amount)),
+        )
         for row in rows[:ROWS_MOST]
     )
     more = (Note(say("more")),) if len(rows) > ROWS_MOST else ()

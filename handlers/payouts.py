@@ -1,7 +1,7 @@
 """Payouts as a partner sees their own: what was sent, what comes next, what is still missing, and how it is paid."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
@@ -15,13 +15,11 @@ from program.payout_errors import MethodCurrency
 from program.payout_methods import masked, methods_of, set_method
 from program.payout_plan import Outcome, PlanLine, limit_of, plan
 from program.payout_runs import payouts_to
-from program.rules.payout_days import is_payout_day, next_payout_day
+from program.rules.payout_days import upcoming_payout_day
 from program.tables import Payout, PayoutMethod
-from program.terms import PayoutRules
 
 LISTED_MOST = 12
 # The hour of the program's day at which the run of a payout day is made.
-MADE_AT = time(9)
 
 
 class Way(StrEnum):
@@ -107,13 +105,8 @@ def _currency(kind: Way, typed: str) -> str:
 
 
 def _next_day(request: Request) -> date:
-    """The next payout day; today counts until its run is made."""
-    rules: PayoutRules = request.program.terms.payouts
-    today: date = request.program.today(request.now)
-    local: datetime = request.now.astimezone(request.program.zone)
-    if is_payout_day(rules, today) and local.time() < MADE_AT:
-        return today
-    return next_payout_day(rules, today)
+    """The day of the next run."""
+    return upcoming_payout_day(request.program.terms.payouts, request.now.astimezone(request.program.zone))
 
 
 def _columns(request: Request) -> tuple[Column, ...]:

@@ -1,7 +1,6 @@
 """The payout run of the rhythm: on its day it is made of all that is due, and finance is asked to review it."""
 
 from collections.abc import Iterator
-from datetime import date, time
 
 from bot.chat.job import CatchUp, Channel, JobRequest, Message, job
 from bot.chat.reply import Button, Buttons, Reply, Style, Text
@@ -9,8 +8,8 @@ from bot.chat.schedule import Daily, Occurrence
 from program.holds import release_due
 from program.payout_errors import NothingToPay
 from program.payout_runs import make_run, payouts_of
+from program.rules.payout_days import RUN_AT, is_payout_day
 from program.tables import PayoutRun
-from program.terms import PayoutRules
 
 BY_SCHEDULE = "schedule"
 
@@ -18,7 +17,7 @@ BY_SCHEDULE = "schedule"
 @job(
     "payout-run",
     "On the payout day, a run is made and finance is asked to review it.",
-    schedule=Daily(time(9)),
+    schedule=Daily(RUN_AT),
     audience="managers",
     catch_up=CatchUp.EVERY,
 )
@@ -34,17 +33,6 @@ def payout_run(request: JobRequest, due: Occurrence) -> Iterator[Message]:
     except NothingToPay:
         return
     yield Message(Channel("managers"), ready_card(request, run), run.label)
-
-
-def is_payout_day(rules: PayoutRules, day: date) -> bool:
-    """Return whether payouts are made on a day: a weekday from Monday as 1, or a day of the month or quarter."""
-    match rules.schedule:
-        case "weekly":
-            return day.isoweekday() == rules.day
-        case "monthly":
-            return day.day == rules.day
-        case "quarterly":
-            return day.day == rules.day and day.month % 3 == 1
 
 
 def ready_card(request: JobRequest, run: PayoutRun) -> Reply:

@@ -37,7 +37,7 @@ def told(speaker: Speaker, listed: Listed) -> Told:
         "commissions/line",
         kind=row.event_key.partition(":")[0],
         row=row,
-        customer=customer_code(row.customer_id) if row.customer_id else None,
+        customer=customer_code(row.partner_id, row.customer_id) if row.customer_id else None,
         left=Money(listed.left, row.currency),
         back=Money(row.amount - listed.left, row.currency),
         paid_at=listed.paid_at,

@@ -1,9 +1,11 @@
-"""An alias names a customer to a partner without saying who that customer is."""
+"""An alias names a customer to one partner without saying who that customer is."""
 
-from base64 import b32encode
-from hashlib import sha256
+from program.rules.stated import customer_mark
 
 
-def customer_code(customer_id: str) -> str:
-    """Return a customer's anonymous code, such as `C-7F3A`; the same customer always has the same."""
-    return "C-" + b32encode(sha256(customer_id.encode()).digest()).decode()[:4]
+def customer_code(partner_id: str, customer_id: str) -> str:
+    """Return a customer's code for a partner, such as `C-7F3A`: the beginning of the mark on that partner's statements.
+
+    The same customer has another code for another partner, so that two of them cannot compare notes.
+    """
+    return f"C-{customer_mark(partner_id, customer_id)[:4].upper()}"

@@ -28,16 +28,17 @@ def ran(practice, outcome, label="2026-11-23", reason="", days=0):
 
 
 async def test_a_message_that_waits_a_moment_is_no_trouble(practice):
-    written(practice, "a", minutes=4)
+    written(practice, "a", minutes=2)
     found = await practice.examine()
     assert found["outbox.good"].facts == {"waiting": 1}
 
 
 async def test_a_message_that_waits_long_is_told_with_its_age(practice):
-    written(practice, "a", minutes=4)
+    written(practice, "a", minutes=2)
     written(practice, "b", minutes=42)
     found = await practice.examine()
-    assert found["outbox_late.warning"].facts == {"waiting": 2, "minutes": 42}
+    facts = found["outbox_late.warning"].facts
+    assert (facts["waiting"], facts["minutes"] in (42, 43)) == (2, True)  # a minute may turn while it is examined
 
 
 async def test_a_message_of_unknown_fate_stays_told_until_somebody_decides(practice):

@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from bot.chat.job import Channel, Direct, JobRequest
 from bot.chat.schedule import Occurrence, next_occurrence
 from jobs.payout_notices import payout_notices
-from jobs.payout_run import is_payout_day, payout_run
+from jobs.payout_run import payout_run
 from jobs.statements import close_statements
 from jobs.terms import terms_changed
 from jobs.tiers import tier_review
@@ -19,6 +19,7 @@ from program.holds import release_due
 from program.money import Money
 from program.people import choose_notice, people_of
 from program.reversals import TakeBack, reverse
+from program.rules.payout_days import is_payout_day
 from program.setup import Setup
 from program.statements import stated, statements_of
 from program.tables import Person, Sale
