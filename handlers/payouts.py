@@ -45,7 +45,7 @@ def list_payouts(request: Request) -> Reply:
     rows = payouts_to(request.store, partner_id, LISTED_MOST)
     ways = methods_of(request.store, partner_id)
     say = request.say("payouts/list", count=len(rows), next_day=_next_day(request), most=LISTED_MOST)
-    told = (Table(say("caption"), _columns(request), _rows(request, rows)),) if rows else (Text(say("empty")),)
+    told = Text(join([say("caption"), *(_row(request, row) for row in rows)])) if rows else Text(say("empty"))
     first = Style.PLAIN if ways else Style.PRIMARY
     buttons = (
         Button(say("method"), "partner payouts method", style=first),
@@ -53,7 +53,7 @@ def list_payouts(request: Request) -> Reply:
     )
     return Reply(
         say("title"),
-        (Text(say("next")), *_waiting(request), *told, Text(_ways(request, ways)), Buttons(buttons), Note(say("note"))),
+        (Text(say("next")), *_waiting(request), told, Text(_ways(request, ways)), Buttons(buttons), Note(say("note"))),
     )
 
 
@@ -109,22 +109,7 @@ def _next_day(request: Request) -> date:
     return upcoming_payout_day(request.program.terms.payouts, request.now.astimezone(request.program.zone))
 
 
-def _columns(request: Request) -> tuple[Column, ...]:
-    say = request.say("payouts/row")
-    return (
-        Column(say("day")),
-        Column(say("amount"), number=True),
-        Column(say("state")),
-        Column(say("method")),
-        Column(say("reference")),
-    )
-
-
-def _rows(request: Request, rows: Sequence[Payout]) -> tuple[tuple[Words, ...], ...]:
-    return tuple(_row(request, row) for row in rows)
-
-
-def _row(request: Request, row: Payout) -> tuple[Words, ...]:
+def _row(request: Request, row: Payout) -> Words:
     method = request.store.get(PayoutMethod, row.method_id) if row.method_id else None
     say = request.say(
         "payouts/row",
@@ -134,7 +119,7 @@ def _row(request: Request, row: Payout) -> tuple[Words, ...]:
         netted=Money(row.netted, row.currency),
         shown=f"{method.kind} {masked(method)}" if method else "–",
     )
-    return say("day.of"), say("amount.of"), say("state.of"), say("method.of"), say("reference.of")
+    return say("line", state=say("state"))
 
 
 def _waiting(request: Request) -> tuple[Block, ...]:

@@ -55,12 +55,12 @@ def test_each_currency_says_what_goes_into_the_next_payout_and_what_is_missing(t
 
 def test_a_payout_is_told_step_by_step_with_its_reference(till):
     submitted(till)
-    assert "23 November 2026 | 600.00 USD | on its way | paypal a•••@letters.example | –" in till.say(
+    assert "600.00 USD on 23 November 2026: on its way; to paypal a•••@letters.example" in till.say(
         "/partner payouts"
     )
     with till.store.unit() as store:
         settle(store, payout_to(store, "Ada Letters"), "PP-77", till.now)
-    assert "| 600.00 USD | arrived | paypal a•••@letters.example | PP-77" in till.say("/partner payouts", "ada")
+    assert ": arrived; to paypal a•••@letters.example, reference PP-77" in till.say("/partner payouts", "ada")
 
 
 def test_a_payout_that_did_not_arrive_says_why(till):

@@ -59,7 +59,7 @@ def test_without_a_period_the_newest_closed_one_is_shown_with_sums_lines_and_pro
     assert answer.startswith("Your statement of 2026-11\nUSD, 1–30 November 2026")
     assert "Owed to you before: 600.00 USD\nOwed to you after: 600.00 USD" in answer
     assert "The hold ended | 2 | 0.00 USD" in answer
-    assert "23 November 2026 | The hold ended | ready to be paid | 600.00 USD" in answer
+    assert "2026-11-23 | The hold ended | ready to be paid | 600.00 USD" in answer
     assert "Proof: checked just now: every line, sum and balance agrees, and it is one of 5 statements" in answer
     assert f"Root, as it was published: {root(closed, '2026-11')}" in answer
     assert "rainmaker verify" in answer
