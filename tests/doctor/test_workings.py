@@ -9,19 +9,17 @@ from bot.doctor import Running
 from program.deliveries import claim, enqueue, mark_ambiguous, mark_refused
 from program.runs import claim_run, finish_run
 
-NOW = datetime.now(UTC)
-
 
 def written(practice, key, minutes=0):
     """Write a delivery some minutes ago and return its id once claimed."""
-    at = NOW - timedelta(minutes=minutes)
+    at = datetime.now(UTC) - timedelta(minutes=minutes)
     with practice.store.unit() as store:
         enqueue(store, key=key, platform="slack", destination="C0COMMUNITY", drawing={}, now=at)
         return claim(store, "slack", at)[0].id
 
 
 def ran(practice, outcome, label="2026-11-23", reason="", days=0):
-    at = NOW - timedelta(days=days)
+    at = datetime.now(UTC) - timedelta(days=days)
     with practice.store.unit() as store:
         claim_run(store, "weekly-leaderboard", label, at, at)
         finish_run(store, "weekly-leaderboard", label, outcome, reason, at)
