@@ -55,9 +55,7 @@ def test_each_currency_says_what_goes_into_the_next_payout_and_what_is_missing(t
 
 def test_a_payout_is_told_step_by_step_with_its_reference(till):
     submitted(till)
-    assert "600.00 USD on 23 November 2026: on its way; to paypal a•••@letters.example" in till.say(
-        "/partner payouts"
-    )
+    assert "600.00 USD on 23 November 2026: on its way; to paypal a•••@letters.example" in till.say("/partner payouts")
     with till.store.unit() as store:
         settle(store, payout_to(store, "Ada Letters"), "PP-77", till.now)
     assert ": arrived; to paypal a•••@letters.example, reference PP-77" in till.say("/partner payouts", "ada")
