@@ -24,13 +24,15 @@ from program.ids import new_id
 from program.links import LinkRules, create_link
 from program.partners import add_partner
 from program.tables import Click, Commission, Sale
-from program.terms import Terms
+from program.terms import Reward, Terms
 from program.tracking import track_lead
 from tests.bench.deployment import TRACK_KEY, Deployment
 from tests.bench.figures import Figure, median_ratio, ms, percentile
 
 CUSTOMERS, ROUNDS, SALES, AT_ONCE = 50, 5, 150, 8
 ZONE = "Europe/Berlin"
+# The terms that the customers came under: each sale earns once.
+TERMS = Terms((Reward("sale", "sale", 2000),), ZONE)
 Round = tuple[float, list[float]]
 
 
@@ -107,7 +109,7 @@ def _prepare(store: Store) -> tuple[str, str]:
             click = _click(link.id, partner.id)
             record_clicks(session, [click], ZoneInfo(ZONE))
             lead = NewLead("Sign up", CustomerDetails(f"customer-{number}"), click.id)
-            track_lead(session, Terms((), ZONE), lead, now=now)
+            track_lead(session, TERMS, lead, now=now)
         return link.id, partner.id
 
 
