@@ -13,7 +13,6 @@ from typing import Any
 from bot.chat.markup import Words, literal
 from bot.chat.reply import Block, Column, Fields, File, Note, Table, Text
 from bot.chat.request import Request
-from bot.statements_pdf import statement_pdf
 from program.money import Money
 from program.periods import Span
 from program.rules.pockets import Pockets
@@ -84,6 +83,9 @@ def files_of(statements: Sequence[Stated], form: Form, program: str) -> tuple[tu
     name = f"statement-{statements[0].label}"
     match form:
         case Form.PDF:
+            # Half a second of imports that few stories need, so not at every start.
+            from bot.statements_pdf import statement_pdf
+
             return ((f"{name}.pdf", "application/pdf", statement_pdf(statements, program)),)
         case Form.CSV:
             return ((f"{name}.csv", "text/csv", csv_file(statements).encode()),)
