@@ -40,7 +40,7 @@ main.command("import")(import_file)
 def run() -> None:
     """Serve whatever is configured: Slack and Discord where their tokens are set, the web edge always."""
     from bot.lock import RunLock
-    from bot.serving import serve
+    from bot.serving import LAST_SECONDS, leave, serve
     from bot.store import database_file
 
     app = open_app(quiet=False)
@@ -49,13 +49,13 @@ def run() -> None:
     if lock:
         lock.acquire()
     try:
-        app.migrate()
-        app.agree()
+        app.prepare()
         asyncio.run(serve(app))
     finally:
-        app.close()
+        ended = app.close(LAST_SECONDS)
         if lock:
             lock.release()
+    leave(ended)
 
 
 @main.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,6 +19,13 @@ class Clock:
         moment = datetime.now(UTC)
         return moment if self._file is None else moment + timedelta(seconds=self._offset(self._file))
 
+    def drift(self) -> float:
+        """Return how far the machine's clock is ahead of its steady counter, in seconds.
+
+        It changes when somebody sets the machine's clock; neither time that passes nor the clock file changes it.
+        """
+        return time.time() - _steady()
+
     def _offset(self, file: Path) -> float:
         """The file's offset; an absent or unreadable one is no offset, so that a clock never fails."""
         try:
@@ -27,3 +35,9 @@ class Clock:
         except (OSError, ValueError):
             return 0.0
         return self._seen[1]
+
+
+def _steady() -> float:
+    """Seconds since the machine started; where the system tells it, those that it slept through count too."""
+    counter = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+    return time.clock_gettime(counter)

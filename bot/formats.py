@@ -9,6 +9,7 @@ from typing import Any
 from bot.chat.markup import Words, link, literal, mention, moment
 from program.money import Money, exponent
 from program.periods import Span
+from program.rules.stated_periods import period_name
 
 
 def money(amount: Money) -> str:
@@ -76,17 +77,24 @@ def code(text: str) -> Words:
     return Words(f"`{literal(text)}`")
 
 
+def dollars(micros: int) -> str:
+    """Return what a model cost, given in millionths of a US dollar, such as `0.0123 USD`."""
+    return f"{micros / 1_000_000:,.4f} USD"
+
+
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "at": at,
     "change": change,
     "code": code,
     "day": day,
     "days": days,
+    "dollars": dollars,
     "link": link,
     "mention": mention,
     "money": money,
     "moneys": moneys,
     "number": number,
     "percent": percent,
+    "period": period_name,
     "plural": plural,
 }

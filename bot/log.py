@@ -37,7 +37,7 @@ def configure(secrets: Iterable[str] = (), level: int = logging.INFO) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     # These tell every wire frame at INFO; what they warn of still comes through.
-    for noisy in ("slack_bolt", "slack_sdk", "discord", "uvicorn", "alembic"):
+    for noisy in ("slack_bolt", "slack_sdk", "discord", "uvicorn", "alembic", "openai", "httpx2", "httpcore2"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
     # A tick that finds the last one still at work is left out, and warned of each second while a store stands still.
     logging.getLogger("apscheduler").setLevel(logging.ERROR)

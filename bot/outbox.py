@@ -1,151 +1,133 @@
-"""The outbox delivers messages: drawn once for each platform, written with what they report, sent by one relay."""
+"""The outbox takes messages in: drawn once for each platform, and written with what they report."""
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-import json
-import logging
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
-from bot.chat.delivery import Adapter, Outgoing, SendLater, SendRefused, SendUnknown, Work
-from bot.chat.job import Channel, Direct, Message
-from bot.store import Store
-from program import deliveries
+from bot.chat.delivery import Adapter, Drawing, thread_destination
+from bot.chat.job import Calendar, Channel, Direct, Message, Thread
+from program.courtesy import Courtesy, allowed, moment_for, timing_of
+from program.deliveries import Parcel, enqueue, reference_of
 from program.people import handles_of
-from program.tables import Delivery
+from program.rules.quiet_hours import NONE, QuietHours
 
-Result = TypeVar("Result")
-log = logging.getLogger(__name__)
-POLL_SECONDS = 1.0
-STOP_SECONDS = 3.0
+_UTC = ZoneInfo("UTC")
+
+
+@dataclass(frozen=True)
+class Hours:
+    """The program's zone and its quiet hours, for people who set none of their own."""
+
+    zone: ZoneInfo = _UTC
+    quiet: QuietHours = NONE
 
 
 class Outbox:
     """Writes deliveries inside a transaction; `channel` tells a named place's id on a platform, None if it has none."""
 
-    def __init__(self, adapters: Mapping[str, Adapter], channel: Callable[[str, str], str | None]) -> None:
+    def __init__(
+        self, adapters: Mapping[str, Adapter], channel: Callable[[str, str], str | None], hours: Hours | None = None
+    ) -> None:
         self._adapters, self._channel = adapters, channel
+        self._hours = hours or Hours()
         self.wake: Callable[[], None] = lambda: None
+        # How long a message with a wish waits for it to be granted; nothing where no model is asked.
+        self.grace = timedelta(0)
 
     def post(self, store: Session, message: Message, key: str, now: datetime) -> int:
         """Draw a message for every place it goes to and write it; return how many deliveries are new."""
-        written = 0
-        for platform, destination in self._destinations(store, message):
-            written += deliveries.enqueue(
-                store,
-                key=f"{key}:{platform}",
-                platform=platform,
-                destination=destination,
-                drawing=self._adapters[platform].draw(message.reply),
-                now=now,
-            )
+        if message.reply.wish is not None and self.grace:
+            message = replace(message, not_before=max(message.not_before or now, now + self.grace))
+        match message.to:
+            case Channel(name):
+                written = sum(self._write(store, parcel, now) for parcel in self._to_channel(name, message, key))
+            case Calendar():
+                written = sum(self._write(store, parcel, now) for parcel in self._to_calendars(message, key))
+            case Thread():
+                written = sum(self._write(store, parcel, now) for parcel in self._to_thread(message, message.to, key))
+            case Direct():
+                written = self._tell(store, message, message.to, key, now)
         if written:
             self.wake()
         return written
 
-    def _destinations(self, store: Session, message: Message) -> list[tuple[str, str]]:
-        match message.to:
-            case Channel(name):
-                places = ((platform, self._channel(name, platform)) for platform in self._adapters)
-                return [(platform, place) for platform, place in places if place]
-            case Direct(person_id, platform):
-                handles = [
-                    handle
-                    for handle in handles_of(store, person_id)
-                    if handle.platform in self._adapters and platform in (None, handle.platform)
-                ]
-                return [(handle.platform, f"user:{handle.user}") for handle in handles[:1]]
+    def _tell(self, store: Session, message: Message, to: Direct, key: str, now: datetime) -> int:
+        """Write a direct message for when it may be sent; nothing where its receiver would rather not be told."""
+        if not allowed(store, to.person_id, message.category):
+            return 0
+        parcel = self._to_person(store, message, to, key)
+        if parcel is None:
+            return 0
+        wanted = max(now, message.not_before or now)
+        timing = timing_of(store, to.person_id, self._hours.zone, self._hours.quiet)
+        at = moment_for(store, to.person_id, key, Courtesy(message.courtesy), timing, wanted)
+        if at is None or (message.not_after is not None and at > message.not_after):
+            return 0
+        late = replace(parcel, courtesy=message.courtesy, category=message.category, not_after=message.not_after)
+        return self._write(store, replace(late, not_before=None if at <= now else at), now)
 
+    def _write(self, store: Session, parcel: Parcel, now: datetime) -> int:
+        return int(enqueue(store, parcel, now))
 
-class Relay:
-    """Sends one platform's deliveries, one after another, and settles those whose fate is unknown."""
+    def _to_channel(self, name: str, message: Message, key: str) -> list[Parcel]:
+        places = ((platform, self._channel(name, platform)) for platform in self._adapters)
+        return [self._parcel(message, f"{key}:{platform}", platform, place) for platform, place in places if place]
 
-    def __init__(self, adapter: Adapter, store: Store, now: Callable[[], datetime], work: Work) -> None:
-        self._adapter, self._store, self._now, self._work = adapter, store, now, work
-        self._awake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
-        self._stopping = False
+    def _to_thread(self, message: Message, to: Thread, key: str) -> list[Parcel]:
+        if to.platform not in self._adapters:
+            return []
+        destination = thread_destination(to.address, to.title)
+        return [self._parcel(message, f"{key}:{to.platform}", to.platform, destination)]
 
-    def start(self) -> None:
-        """Begin to send."""
-        self._task = asyncio.create_task(self._run(), name=f"relay {self._adapter.name}")
+    def _to_calendars(self, message: Message, key: str) -> list[Parcel]:
+        if message.appointment is None:
+            raise ValueError(f"{key} goes to the calendar and is no appointment")
+        found = []
+        for platform, adapter in self._adapters.items():
+            if adapter.calendar is not None:
+                drawing = adapter.book(message.appointment, reference_of(f"{key}:{platform}"))
+                found.append(self._addressed(message, f"{key}:{platform}", platform, adapter.calendar, drawing))
+        return found
 
-    async def stop(self) -> None:
-        """Stop once what was taken up is sent; what takes longer than a moment is settled after the next start."""
-        if self._task is not None:
-            self._stopping = True
-            self._awake.set()
-            await asyncio.wait({self._task}, timeout=STOP_SECONDS)
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    def wake(self) -> None:
-        """Look at once; may be called from the event loop only."""
-        self._awake.set()
-
-    async def _run(self) -> None:
-        while not self._stopping:
-            try:
-                busy = self._adapter.health.connected and await self.send_due()
-            except Exception:
-                log.exception("the %s relay stumbled and goes on", self._adapter.name)
-                busy = False
-            if not busy and not self._stopping:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._awake.wait(), POLL_SECONDS)
-                self._awake.clear()
-
-    async def send_due(self) -> int:
-        """Send what is due; return how many deliveries were handled."""
-        name, now = self._adapter.name, self._now()
-        rows = await self._work(lambda: self._in_store(lambda store: deliveries.claim(store, name, now)))
-        for row in rows:
-            await self._send(row)
-        return len(rows)
-
-    async def _send(self, row: Delivery) -> None:
-        outgoing = Outgoing(row.key, row.destination, json.loads(row.drawing))
-        settle = await self._settled(row, outgoing) if row.state == "unknown" else None
-        if settle is None:
-            settle = await self._attempt(row, outgoing)
-        await self._work(lambda: self._in_store(settle))
-
-    async def _attempt(self, row: Delivery, outgoing: Outgoing) -> Callable[[Session], None]:
-        now = self._now()
-        try:
-            address = await self._adapter.send(outgoing)
-        except SendLater as error:
-            wait, trouble = timedelta(seconds=error.seconds), str(error)
-            return lambda store: deliveries.mark_later(store, row.id, now + wait, trouble)
-        except SendRefused as error:
-            trouble = str(error)
-            log.warning("delivery %s was refused: %s", row.key, trouble)
-            return lambda store: deliveries.mark_refused(store, row.id, trouble)
-        except SendUnknown as error:
-            trouble = str(error)
-            return lambda store: deliveries.mark_unknown(store, row.id, now, trouble)
-        return lambda store: deliveries.mark_sent(store, row.id, address, now)
-
-    async def _settled(self, row: Delivery, outgoing: Outgoing) -> Callable[[Session], None] | None:
-        """How an unknown delivery ended, read back from the platform; None when it surely did not arrive."""
-        now = self._now()
-        try:
-            address = await self._adapter.find(outgoing, row.created_at)
-        except (SendLater, SendUnknown, SendRefused) as error:
-            trouble = f"cannot be looked up: {error}"
-            if now - row.created_at > deliveries.GIVE_UP:
-                log.error("delivery %s may or may not have arrived: %s", row.key, trouble)
-                return lambda store: deliveries.mark_ambiguous(store, row.id, trouble)
-            return lambda store: deliveries.mark_unknown(store, row.id, now, trouble)
-        if address is None:
+    def _to_person(self, store: Session, message: Message, to: Direct, key: str) -> Parcel | None:
+        """Their oldest account that is wanted; the next one stands by, should its direct messages be closed."""
+        handles = [
+            handle
+            for handle in handles_of(store, to.person_id)
+            if handle.platform in self._adapters and to.platform in (None, handle.platform)
+        ]
+        if not handles:
             return None
-        return lambda store: deliveries.mark_sent(store, row.id, address, now)
+        first, *others = handles
+        spare = None
+        if others and others[0].platform != first.platform:
+            spare = self._spare(message, f"{key}:{first.platform}:otherwise", others[0].platform, others[0].user)
+        parcel = self._parcel(message, f"{key}:{first.platform}", first.platform, f"user:{first.user}")
+        return replace(parcel, person_id=to.person_id, spare=spare)
 
-    def _in_store(self, story: Callable[[Session], Result]) -> Result:
-        with self._store.unit() as store:
-            return story(store)
+    def _spare(self, message: Message, key: str, platform: str, user: str) -> dict[str, Any]:
+        drawing = self._adapters[platform].draw(message.reply, reference_of(key))
+        return {"platform": platform, "destination": f"user:{user}", "drawing": drawing}
+
+    def _parcel(self, message: Message, key: str, platform: str, destination: str) -> Parcel:
+        drawing = self._adapters[platform].draw(message.reply, reference_of(key))
+        return self._addressed(message, key, platform, destination, drawing)
+
+    def _addressed(self, message: Message, key: str, platform: str, destination: str, drawing: Drawing) -> Parcel:
+        return Parcel(
+            key=key,
+            platform=platform,
+            destination=destination,
+            drawing=drawing,
+            priority=int(message.urgency),
+            not_before=message.not_before,
+            card=message.living.name if message.living else None,
+            round=message.living.round if message.living else "",
+            broadcast_id=message.broadcast,
+        )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from bot.sample_council import seat_council
 from bot.sample_money import MoneyYear, Step
 from bot.sample_people import COUPONS, PARTNERS, PEOPLE, SamplePartner, SamplePerson
 from bot.settings import Settings
@@ -122,6 +123,7 @@ class _History:
         self.era = _Era(now, program.zone, settings.terms)
         self.rules = LinkRules(program.destinations, program.links_per_partner, program.link_host or "")
         self.secret = click_secret(store)
+        self.council = settings.file.council.rules()
         self.customers = 0
 
     def write(self) -> None:
@@ -147,6 +149,7 @@ class _History:
         money = MoneyYear(self.store, self.era.terms, self.era.now, [people[name] for name in APPROVERS], self.luck)
         money.methods(partners)
         self._live([*events, *self._by_coupon()], money)
+        seat_council(self.store, self.council, partners, people, self.era.now)
         for one in PARTNERS:
             if one.left_days_ago:
                 set_status(self.store, partners[one.key].id, "deactivated")

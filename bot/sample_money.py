@@ -18,7 +18,7 @@ from program.payout_methods import set_method
 from program.payout_runs import make_run
 from program.payouts import approve, fail, return_, settle, submit
 from program.reversals import TakeBack, close_chargeback, reverse
-from program.rules.stated_periods import Cadence, last_over
+from program.rules.stated_periods import ended_with, last_over
 from program.statements import close_period
 from program.tables import Commission, Partner, Payout, PayoutMethod, PayoutRun, Person, Sale
 from program.terms import Terms
@@ -101,9 +101,8 @@ class MoneyYear:
         release_due(self.store, day, now)
 
     def _close(self, day: date, now: datetime) -> None:
-        cadences: tuple[Cadence, ...] = ("month", "quarter") if day.month % 3 == 1 else ("month",)
-        for cadence in cadences:
-            close_period(self.store, last_over(cadence, day, self.zone), now)
+        for cadence in ended_with(day, self.terms.fiscal):
+            close_period(self.store, last_over(cadence, day, self.zone, self.terms.fiscal), now)
 
     def _review(self, day: date, _now: datetime) -> None:
         review_tiers(self.store, self.terms, day)

@@ -1,51 +1,31 @@
-"""The scheduler wakes jobs: it computes what is due, claims each occurrence in the store, and writes what it yields."""
+"""The scheduler wakes jobs: once a second it looks what is due, and lets the runner carry it out."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlmodel import Session
 
 from bot.chat.delivery import Work
-from bot.chat.job import CatchUp, Job, JobRequest, Message
-from bot.chat.schedule import Every, Occurrence, next_occurrence, occurrences
-from bot.chat.templates import Templates
-from bot.store import Store
-from program.runs import claim_run, finish_run, last_due, recent_runs, remember_first
+from bot.chat.job import Job
+from bot.jumps import Jumps
+from bot.runner import Hands, Runner
+from bot.zone_data import compare_foreseen
+from program.leases import StaleLease
+
+__all__ = ["Hands", "Scheduler"]
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 1.0
 STOP_SECONDS = 3.0
-LOOK_BACK = timedelta(days=370)
-
-
-@dataclass(frozen=True)
-class Hands:
-    """What the scheduler works with; `post` writes a message into the outbox and returns how many deliveries."""
-
-    store: Store
-    templates: Templates
-    program: Any
-    zone: ZoneInfo
-    now: Callable[[], datetime]
-    post: Callable[[Session, Message, str, datetime], int]
-
-
-@dataclass(frozen=True)
-class Planned:
-    """An occurrence that is due, and why it is skipped where it is."""
-
-    occurrence: Occurrence
-    skip: str | None
+# After a store that could not be used, a job is looked at again so soon.
+STUMBLED = timedelta(seconds=5)
+FORESEE_EVERY = timedelta(days=1)
 
 
 class Scheduler:
@@ -53,8 +33,10 @@ class Scheduler:
 
     def __init__(self, jobs: Sequence[Job], hands: Hands, work: Work) -> None:
         self.jobs, self._hands, self._work = tuple(jobs), hands, work
+        self.runner, self._jumps = Runner(hands), Jumps(hands)
         self._next: dict[str, datetime] = {}
         self._last_tick: datetime | None = None
+        self._foreseen_at: datetime | None = None
         self._idle, self._stopping = asyncio.Event(), False
         self._idle.set()
         self._ticker = AsyncIOScheduler(timezone=UTC)
@@ -76,6 +58,10 @@ class Scheduler:
     async def stop(self) -> None:
         """Stop ticking, once a run that has begun has ended in its one transaction."""
         self._stopping = True
+        if self._ticker.running:
+            # A wake that was handed out and has not begun would be cancelled, and logged as a failure: it ends here.
+            self._ticker.pause()
+            await asyncio.sleep(0)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 await self._idle.wait()
@@ -83,6 +69,12 @@ class Scheduler:
             self._ticker.shutdown(wait=False)
 
     async def _wake(self) -> None:
+        if self._stopping:
+            return
+        if not self._hands.leads():
+            # Another process has the clock: what this one knew of the next runs is out of date when it comes back.
+            self._next.clear()
+            return
         self._idle.clear()
         try:
             await self.tick()
@@ -95,96 +87,59 @@ class Scheduler:
     async def tick(self) -> None:
         """Run everything that is due now; a job that fails is recorded and does not stop the others."""
         now = self._hands.now()
-        if self._last_tick is not None and abs(now - self._last_tick) > timedelta(minutes=1):
+        if self._last_tick is not None and now < self._last_tick:
             self._next.clear()
         self._last_tick = now
-        for job in self.jobs:
-            due = self._next.get(job.name)
+        await self._watch(now)
+        awake = [job for job in self.jobs if self._next.get(job.name, now) <= now and not self._waits(job)]
+        if len(awake) > 1:
+            awake = await self._without_idle(awake, now)
+        for job in awake:
             if self._stopping:
                 return
-            if due is None or due <= now:
-                try:
-                    await self._work(partial(self.run_due, job, now))
-                except Exception:
-                    log.exception("job %s could not be looked at", job.name)
-                    continue
-                self._next[job.name] = next_occurrence(job.schedule, self._hands.zone, now).due_at
+            await self._look_at(job, now)
 
-    def run_due(self, job: Job, now: datetime) -> int:
-        """Run or skip every occurrence of a job that is due; return how many were claimed here."""
-        return sum(self._run_one(job, planned, now) for planned in self._plan(job, now))
-
-    def run_occurrence(self, store: Session, job: Job, occurrence: Occurrence, now: datetime) -> int | None:
-        """Run one occurrence inside a transaction; return how many messages it wrote, None where it ran before."""
-        if not claim_run(store, job.name, occurrence.label, occurrence.due_at, now):
-            return None
-        written = sum(
-            self._hands.post(store, message, _key(job, occurrence, message, number), now)
-            for number, message in enumerate(self.messages(store, job, occurrence))
-        )
-        reason = "" if written else "nothing to say"
-        finish_run(store, job.name, occurrence.label, "done", reason, now)
-        return written
-
-    def messages(self, store: Session, job: Job, occurrence: Occurrence) -> list[Message]:
-        """Return what a job would say for an occurrence, without writing anything."""
-        hands = self._hands
-        request = JobRequest(occurrence.due_at, store, hands.templates, hands.program, hands.zone)
-        return list(job.run(request, occurrence))
-
-    def latest(self, job: Job, now: datetime) -> Occurrence | None:
-        """Return a job's newest occurrence up to a moment."""
-        for reach in (timedelta(days=2), timedelta(days=10), timedelta(days=70), LOOK_BACK):
-            found = list(occurrences(job.schedule, self._hands.zone, now - reach, now))
-            if found:
-                return found[-1]
-        return None
-
-    def near(self, job: Job, moment: datetime) -> list[Occurrence]:
-        """Return the occurrences just before and just after a moment."""
-        before = self.latest(job, moment)
-        return [*([before] if before else []), next_occurrence(job.schedule, self._hands.zone, moment)]
-
-    def history(self, store: Session, job: Job) -> tuple[datetime | None, str, str]:
-        """Return when a job was last due, how that ended, and why."""
-        runs = recent_runs(store, job.name, 1)
-        return (runs[0].due_at, runs[0].outcome, runs[0].reason) if runs else (None, "", "")
-
-    def _plan(self, job: Job, now: datetime) -> list[Planned]:
-        with self._hands.store.unit() as store:
-            began = datetime.fromisoformat(remember_first(store, f"clock:{job.name}", now.isoformat()))
-            since = last_due(store, job.name) or began
-        due = list(occurrences(job.schedule, self._hands.zone, max(since, now - LOOK_BACK), now))
-        if job.catch_up is CatchUp.LATEST and isinstance(job.schedule, Every):
-            # A row for every quarter of an hour of a month that was missed would tell nothing, and take long to write.
-            due = due[-1:]
-        return [Planned(each, _skip(job, each, now, newest=each is due[-1])) for each in due]
-
-    def _run_one(self, job: Job, planned: Planned, now: datetime) -> int:
-        occurrence = planned.occurrence
+    async def _watch(self, now: datetime) -> None:
+        """Look at the clock itself and, once a day, at the rules of its zones; what fails is looked at again."""
         try:
-            with self._hands.store.unit() as store:
-                if planned.skip is None:
-                    return 0 if self.run_occurrence(store, job, occurrence, now) is None else 1
-                if claim_run(store, job.name, occurrence.label, occurrence.due_at, now):
-                    finish_run(store, job.name, occurrence.label, "skipped", planned.skip, now)
-                return 0
+            if await self._work(partial(self._jumps.look, now)):
+                self._next.clear()
+            if self._foreseen_at is None or abs(now - self._foreseen_at) >= FORESEE_EVERY:
+                self._foreseen_at = now
+                await self._work(partial(compare_foreseen, self.runner, self.jobs, now))
         except Exception:
-            log.exception("job %s failed for %s", job.name, occurrence.label)
-            with self._hands.store.unit() as store:
-                if claim_run(store, job.name, occurrence.label, occurrence.due_at, now):
-                    finish_run(store, job.name, occurrence.label, "failed", "see the log", now)
-            return 0
+            log.exception("the clock itself could not be looked at; that is tried again")
 
+    def wakes_at(self) -> datetime | None:
+        """Return when there is something to do next, as far as is known; None before the first tick."""
+        if self._last_tick is None or self._jumps.held or len(self._next) < len(self.jobs):
+            return self._last_tick and self._last_tick + timedelta(minutes=1)
+        return min(self._next.values(), default=None)
 
-def _skip(job: Job, occurrence: Occurrence, now: datetime, *, newest: bool) -> str | None:
-    """Why an occurrence that is due does not run: the rules of catching up, by kind."""
-    if job.catch_up is CatchUp.EVERY:
-        return None
-    if job.catch_up is CatchUp.LATEST and not newest:
-        return "a later one was due too"
-    return "too late" if now - occurrence.due_at > job.late_by_most else None
+    def _waits(self, job: Job) -> bool:
+        return self._jumps.held and not job.is_money
 
+    async def _without_idle(self, awake: Sequence[Job], now: datetime) -> list[Job]:
+        """At a start all jobs are looked at, and of most nothing is due: one reading tells that of all of them."""
+        try:
+            idle = await self._work(partial(self.runner.agenda.idle, awake, now))
+        except Exception:
+            log.exception("the jobs could not be looked at together; each is looked at alone")
+            return list(awake)
+        self._next.update(idle)
+        return [job for job in awake if job.name not in idle]
 
-def _key(job: Job, occurrence: Occurrence, message: Message, number: int) -> str:
-    return f"{job.name}:{occurrence.label}:{message.topic or number}"
+    async def _look_at(self, job: Job, now: datetime) -> None:
+        try:
+            self._next[job.name] = await self._work(partial(self.run_due, job, now))
+        except StaleLease:
+            log.info("job %s is another process's by now", job.name)
+            self._next.pop(job.name, None)
+        except Exception:
+            log.exception("job %s could not be looked at; it is looked at again", job.name)
+            self._next[job.name] = now + STUMBLED
+
+    def run_due(self, job: Job, now: datetime) -> datetime:
+        """Run or skip every occurrence of a job that is due; return when to look at it again."""
+        self.runner.run_due(job, now)
+        return self.runner.agenda.look_again_at(job, now)

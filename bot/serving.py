@@ -5,21 +5,41 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import sys
+import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Protocol, runtime_checkable
 
 from bot import doctor
-from bot.app import App
+from bot.app import CLOCK, DISCORD_LINE, App, relay_of
+from bot.chat.delivery import Adapter
 from bot.chat.operations import Finding
+from bot.chat.roster import KeepsRoster
 from bot.doctor import Running
+from bot.leadership import Leadership, this_process
+from bot.recovery.safekeeping import Safekeeping
+from bot.relay.figures import DeliveryFigures
+from bot.rosters import Rosters
+from bot.store import database_file
 from bot.transfers import Transfers
 from bot.web.edge import WebEdge
 from bot.web.rules import edge_rules
 
 log = logging.getLogger(__name__)
 EXAMINE_SECONDS = 20.0
+STOP_SECONDS, LAST_SECONDS = 8.5, 0.75
+
+
+@runtime_checkable
+class TakesTurns(Protocol):
+    """An adapter of which only one process may be connected at a time."""
+
+    def lead(self, leading: bool) -> None:
+        """Connect, or leave that to another process."""
 
 
 class CannotListen(Exception):
@@ -34,6 +54,10 @@ class Service:
         environment = app.settings.environment
         slack = app.adapters.get("slack")
         self.transfers = self._transfers()
+        self.safekeeping = Safekeeping(app)
+        self.rosters = self._rosters()
+        alone = database_file(app.store.engine) is not None
+        self.leadership = Leadership(app.store, this_process(app.clock.now()), app.clock.now, alone=alone)
         self.web = WebEdge(
             environment.web_host,
             environment.web_port,
@@ -44,6 +68,8 @@ class Service:
             app.clock.now,
             getattr(slack, "http", None),
         )
+        self.web.metrics.registry.register(DeliveryFigures(app.store, app.clock.now))
+        self.web.metrics.roles = self.leadership.roles
 
     def _transfers(self) -> Transfers | None:
         """What moves payouts by Stripe, where its key is set; its library is imported only then."""
@@ -52,14 +78,24 @@ class Service:
             return None
         from bot.stripe_transfers import connect
 
-        return Transfers(connect(key.get_secret_value()), self.app.store, self.app.clock.now, self.app.work)
+        port, app = connect(key.get_secret_value()), self.app
+        # Two at once would be kept apart by each order's key; one alone asks half as often.
+        return Transfers(port, app.store, app.clock.now, app.work, lambda: app.leads(CLOCK))
+
+    def _rosters(self) -> Rosters:
+        app = self.app
+        adapters: Mapping[str, object] = app.adapters
+        keepers = {name: adapter for name, adapter in adapters.items() if isinstance(adapter, KeepsRoster)}
+        groups = app.settings.file.council.groups()
+        return Rosters(keepers, groups, app.store, app.work, lambda platform: app.leads(relay_of(platform)))
 
     def readiness(self) -> dict[str, str]:
-        """Return why people cannot be served, by part; empty when every configured platform is connected."""
-        reasons = {
-            name: adapter.health.detail for name, adapter in self.app.adapters.items() if not adapter.health.connected
-        }
-        state = self.app.store_state
+        """Return why people cannot be served, by part; empty when each platform is connected or stood by."""
+        healths = {name: adapter.health for name, adapter in self.app.adapters.items()}
+        reasons = {name: health.detail for name, health in healths.items() if not (health.connected or health.standby)}
+        condition, state = self.app.store.condition.state, self.app.store_state
+        if condition != "well":
+            state = condition
         return reasons if state == "ready" else {**reasons, "store": f"the store is {state}"}
 
     async def start(self) -> None:
@@ -68,11 +104,15 @@ class Service:
         self.app.findings = lambda: self._examine(loop)
         self.app.outbox.wake = lambda: _wake(loop, self)
         await self._listen()
+        await self._lead()
         for relay in self.app.relays.values():
             relay.start()
+        self.app.finishing.start()
         self.app.scheduler.start()
         if self.transfers is not None:
             self.transfers.start()
+        self.safekeeping.start()
+        self.rosters.start()
         # Last, since a platform that cannot be reached takes its time, and the other one's messages need not wait.
         await asyncio.gather(*(adapter.start() for adapter in self.app.adapters.values()))
 
@@ -85,16 +125,46 @@ class Service:
             reason = str(error.strerror or error).partition(" (while")[0]
             raise CannotListen(f"the web edge cannot listen on {address}: {reason}") from error
 
+    async def _lead(self) -> None:
+        """Seek the roles that only one process may have: the clock, each platform's relay, and the line to Discord."""
+        roles = self.app.leadership = self.leadership
+        roles.add(CLOCK)
+        discord: object = self.app.adapters.get("discord")
+        if isinstance(discord, TakesTurns):
+            discord.lead(False)
+            roles.add(DISCORD_LINE, changed=discord.lead)
+        for name, adapter in self.app.adapters.items():
+            roles.add(relay_of(name), wanted=partial(_can_send, adapter), changed=lambda _: self._wake_relays())
+        await roles.start()
+
+    def _wake_relays(self) -> None:
+        for relay in self.app.relays.values():
+            relay.wake()
+
     async def stop(self) -> None:
-        """Stop the clock, the web and the senders, then the platforms, so that nothing accepted is dropped."""
+        """Let the clock, the web and the senders finish, then the platforms; each role goes on as soon as it rests."""
+        await self.app.finishing.stop()
+        await self.app.writer.close()
         await asyncio.gather(self._stop_sending(), self.web.stop())
+        # The next process takes the line while those who were heard here still get their answers.
+        await self._hand_on(DISCORD_LINE)
         await asyncio.gather(*(adapter.stop() for adapter in self.app.adapters.values()))
+        await self.leadership.stop()
+        await self.safekeeping.stop()
 
     async def _stop_sending(self) -> None:
-        await self.app.scheduler.stop()
+        await asyncio.gather(self.app.scheduler.stop(), *(relay.stop() for relay in self.app.relays.values()))
         if self.transfers is not None:
             await self.transfers.stop()
-        await asyncio.gather(*(relay.stop() for relay in self.app.relays.values()))
+        await self.rosters.stop()
+        await self._hand_on(CLOCK, *map(relay_of, self.app.relays))
+
+    async def _hand_on(self, *roles: str) -> None:
+        """Give roles back; where the store takes nothing, they end by themselves in a moment."""
+        try:
+            await self.leadership.let_go(*roles)
+        except Exception as error:
+            log.warning("%s could not be given back: %s", ", ".join(roles), type(error).__name__)
 
     def _examine(self, loop: asyncio.AbstractEventLoop) -> Sequence[Finding]:
         """Examine everything from a worker thread, on the loop that the adapters live in."""
@@ -120,7 +190,12 @@ async def serve(app: App) -> None:
     if await _started(service, done):
         await done.wait()
     log.info("stopping")
-    await service.stop()
+    began = time.monotonic()
+    try:
+        await asyncio.wait_for(service.stop(), STOP_SECONDS)
+        log.info("stopped after %.1f s", time.monotonic() - began)
+    except TimeoutError:
+        log.warning("not everything had ended after %g s; what is left is settled after the next start", STOP_SECONDS)
 
 
 async def _started(service: Service, done: asyncio.Event) -> bool:
@@ -137,6 +212,10 @@ async def _started(service: Service, done: asyncio.Event) -> bool:
     if not late:
         log.info("%s after %.1f s", _summary(service), time.monotonic() - began)
     return not late
+
+
+def _can_send(adapter: Adapter) -> bool:
+    return adapter.health.connected
 
 
 def _summary(service: Service) -> str:
@@ -156,3 +235,16 @@ def _wake(loop: asyncio.AbstractEventLoop, service: Service) -> None:
     # A job that outlasted the stop has nobody to wake any more; what it wrote is sent at the next start.
     with contextlib.suppress(RuntimeError):
         loop.call_soon_threadsafe(soon)
+
+
+def leave(ended: bool) -> None:
+    """End the process now, with code 0: all is closed, and to take the interpreter apart would last seconds more.
+
+    Threads that are still at work do not keep it; what they had begun is undone.
+    """
+    left = [thread for thread in threading.enumerate() if not thread.daemon and thread is not threading.main_thread()]
+    if left or not ended:
+        log.warning("%d threads were still at work at the end", len(left))
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)

@@ -19,8 +19,15 @@ WAIT_SECONDS = 60.0
 class Transfers:
     """Gives the orders that wait to whoever moves money; no transaction is open while that is asked."""
 
-    def __init__(self, port: Transfer, store: Store, now: Callable[[], datetime], work: Work) -> None:
-        self._port, self._store, self._now, self._work = port, store, now, work
+    def __init__(
+        self,
+        port: Transfer,
+        store: Store,
+        now: Callable[[], datetime],
+        work: Work,
+        leads: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._port, self._store, self._now, self._work, self._leads = port, store, now, work, leads
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -52,7 +59,8 @@ class Transfers:
     async def _run(self) -> None:
         while True:
             try:
-                await self._work(self.move_waiting)
+                if self._leads():
+                    await self._work(self.move_waiting)
             except Exception:
                 log.exception("transfers stumbled and go on")
             await asyncio.sleep(WAIT_SECONDS)

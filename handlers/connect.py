@@ -65,7 +65,8 @@ def _use(request: Request, code: str) -> Reply:
         return Reply(say("title"), (Text(say("invited")), Buttons((home,))), Tone.GOOD)
     other = next(handle.platform for handle in outcome.handles if str(handle) != str(request.account))
     undo = Button(say("undo"), "partner disconnect", {"account": other}, Style.DANGER)
-    return Reply(say("title"), (Text(say("text")), Buttons((home, undo))), Tone.GOOD)
+    votes = (Text(say("set_aside")),) if outcome.set_aside else ()
+    return Reply(say("title"), (Text(say("text")), *votes, Buttons((home, undo))), Tone.GOOD)
 
 
 def _tell_others(request: Request, joined: Joined) -> None:
@@ -73,10 +74,12 @@ def _tell_others(request: Request, joined: Joined) -> None:
     for handle in joined.handles:
         if handle.platform == request.account.platform:
             continue
-        say = request.say("connect/told", platform=request.account.platform, name=request.account.name)
+        facts = {"platform": request.account.platform, "name": request.account.name, "set_aside": joined.set_aside}
+        say = request.say("connect/told", **facts)
         new = {"account": request.account.platform}
         undo = Buttons((Button(say("undo"), "partner disconnect", new, Style.DANGER),))
-        reply = Reply(say("title"), (Text(say("text")), undo))
+        votes = (Text(say("set_aside")),) if joined.set_aside else ()
+        reply = Reply(say("title"), (Text(say("text")), *votes, undo))
         key = f"connect:{joined.person.id}:{request.account}:{request.now.isoformat()}:{handle.platform}"
         request.post(Message(Direct(joined.person.id, handle.platform), reply), key)
 

@@ -7,7 +7,7 @@ from bot.cards.commissions import Told, told
 from bot.chat.access import Role
 from bot.chat.command import Choice, Help, Length, Suggest, command
 from bot.chat.markup import Words, join
-from bot.chat.reply import Block, Button, Buttons, Note, Reply, Style, Text
+from bot.chat.reply import Block, Button, Buttons, Mode, Note, Reply, Style, Text
 from bot.chat.request import Request
 from bot.formats import day, money
 from program.attribution import ExplainedTouch, Explanation, explain
@@ -52,14 +52,16 @@ def credit(
 
 
 def _explained(request: Request, row: Commission) -> Reply:
-    listed = look_up(request.store, row.id, request.program.zone)
+    listed = look_up(request.store, row.id)
     assert listed is not None  # the row was just read
     words = told(request, listed)
     say = request.say("credit/card", amount=Money(row.amount, row.currency), row=row, told=words)
     buttons = (
         Button(say("earnings"), "partner earnings", style=Style.PRIMARY),
+        Button(say("another"), "partner credit", mode=Mode.ASK),
         Button(say("statements"), "partner statements"),
         Button(say("terms"), "partner terms"),
+        Button(say("dispute"), "partner dispute open", {"line": row.id}),
     )
     return Reply(
         say("title"),

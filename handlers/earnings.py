@@ -29,7 +29,7 @@ def earnings(request: Request) -> Reply:
     say = request.say(
         "earnings/card",
         count=len(rows),
-        next_day=upcoming_payout_day(rules, request.now.astimezone(request.program.zone)),
+        next_day=upcoming_payout_day(rules, request.now.astimezone(request.program.zone), request.program.fiscal),
         rules=rules,
     )
     if not rows and not standing:
@@ -68,7 +68,7 @@ def _newest(request: Request, rows: list[Commission]) -> tuple[Block, ...]:
 
 def _line(request: Request, row: Commission) -> Words:
     """One commission in one line: amount, what for, formula, and where it stands."""
-    listed = look_up(request.store, row.id, request.program.zone)
+    listed = look_up(request.store, row.id)
     assert listed is not None  # the row was just read
     words = told(request, listed)
     say = request.say("earnings/line", row=row, amount=Money(row.amount, row.currency), told=words)

@@ -23,8 +23,14 @@ def program_help(request: Request, topic: Topic = None) -> Reply:
     return _help(request, "program", topic)
 
 
+@command("council help", "What the council can ask, in the words you would type.", needs=Role.COUNCIL)
+def council_help(request: Request, topic: Topic = None) -> Reply:
+    """List what the council may ask."""
+    return _help(request, "council", topic)
+
+
 def _help(request: Request, root: str, topic: str | None) -> Reply:
-    known = [command for command in request.commands if command.root == root]
+    known = [command for command in request.commands if command.root == root and command.typed]
     wanted = (topic or "").casefold().removeprefix(f"/{root}").strip()
     found = [command for command in known if wanted and wanted in command.path.partition(" ")[2]]
     say = request.say("help/list", root=root, topic=topic, found=bool(found))

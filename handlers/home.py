@@ -18,7 +18,7 @@ def partner_home(request: Request) -> Reply:
     setup, partner_id = request.program, request.person.partner_id
     today = setup.today(request.now)
     stats = partner_stats(request.store, partner_id, Period.MONTH, today)
-    place = own_place(request.store, Period.MONTH.until(today), partner_id)
+    place = own_place(request.store, Period.MONTH.until(today), partner_id, setup.zone, setup.board)
     links = links_of(request.store, partner_id)
     say = request.say(
         "home/partner",

@@ -1,18 +1,19 @@
 """Partners as managers see them: added, invited, looked at, paused; and who may do what."""
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Annotated
 
 from bot.chat.access import Role
-from bot.chat.command import Choice, Help, Length, Suggest, command
+from bot.chat.command import Choice, Help, Length, Start, Suggest, command
 from bot.chat.markup import literal
-from bot.chat.reply import Button, Buttons, Column, Confirm, Fields, Note, Reply, Style, Table, Text, Tone
+from bot.chat.reply import Button, Buttons, Column, Confirm, Fields, Mode, Note, Reply, Style, Table, Text, Tone
 from bot.chat.request import Request
 from program.connect import make_invitation
 from program.errors import BadAccount, LastAdmin, UnknownPerson
 from program.links import create_link, links_of, short_url
-from program.partners import add_partner, find_partner, list_partners, set_status
+from program.partners import Profile, add_partner, describe, find_partner, list_partners, set_status
 from program.people import Handle, ensure_person, grant, holders, people_of, person_of, revoke
 from program.periods import Period
 from program.stats import partner_stats
@@ -120,6 +121,52 @@ def status(request: Request, partner: WhichPartner, status: Annotated[Status, He
     return _card(request, found, "title.status")
 
 
+def archetype_now(request: Request, given: Mapping[str, str]) -> str:
+    """Return what kind of partner somebody is, for the form to begin with."""
+    return _profile_now(request, given).archetype or ""
+
+
+def industry_now(request: Request, given: Mapping[str, str]) -> str:
+    """Return which industry a partner knows."""
+    return _profile_now(request, given).industry or ""
+
+
+def country_now(request: Request, given: Mapping[str, str]) -> str:
+    """Return which country a partner is in."""
+    return _profile_now(request, given).country or ""
+
+
+def _profile_now(request: Request, given: Mapping[str, str]) -> Profile:
+    if not given.get("partner"):
+        return Profile()
+    partner = find_partner(request.store, given["partner"])
+    return Profile(partner.archetype, partner.industry, partner.country)
+
+
+@command(
+    "program partner profile",
+    "What kind of partner they are, and where.",
+    needs=Role.MANAGER,
+    changes=True,
+    title="Profile",
+)
+def profile(
+    request: Request,
+    partner: WhichPartner,
+    archetype: Annotated[str | None, Help("kind, such as newsletter"), Length(1, 40), Start(archetype_now)] = None,
+    industry: Annotated[str | None, Help("industry they know"), Length(1, 40), Start(industry_now)] = None,
+    country: Annotated[str | None, Help("country, such as DE"), Length(2, 2), Start(country_now)] = None,
+) -> Reply:
+    """Change what partners are told apart by; what is left out stays, and a dash takes it away."""
+    given = (_emptied(one) for one in (archetype, industry, country))
+    found = describe(request.store, find_partner(request.store, partner), Profile(*given))
+    return _card(request, found, "title.profile")
+
+
+def _emptied(given: str | None) -> str | None:
+    return "" if given in ("-", "--", "–") else given
+
+
 @command("program access grant", "Give somebody a role.", needs=Role.ADMIN, changes=True, title="Give a role")
 def grant_role(
     request: Request,
@@ -189,7 +236,8 @@ def _card(request: Request, partner: Partner, title: str) -> Reply:
         count=len(links),
         currency=request.program.currency,
     )
-    names = ("email", "status", "people", "links", "clicks", "sales", "earned")
+    told = tuple(name for name in ("archetype", "industry", "country") if getattr(partner, name))
+    names = ("email", "status", *told, "people", "links", "clicks", "sales", "earned")
     confirm = Confirm(say("confirm.title"), say("confirm.text"), say("confirm.yes"), say("confirm.no"))
     taking_part = partner.status == "approved"
     other = Status.DEACTIVATED if taking_part else Status.APPROVED
@@ -197,7 +245,8 @@ def _card(request: Request, partner: Partner, title: str) -> Reply:
     style = Style.DANGER if taking_part else Style.PLAIN
     change = Button(say(f"to.{other.value}"), "program partner status", values, style, confirm=confirm)
     invitation = Button(say("invite"), "program partner invite", {"partner": partner.id}, Style.PRIMARY)
+    described = Button(say("profile"), "program partner profile", {"partner": partner.id}, mode=Mode.ASK)
     return Reply(
         say(title),
-        (Fields(tuple((say(f"{name}.label"), say(name)) for name in names)), Buttons((invitation, change))),
+        (Fields(tuple((say(f"{name}.label"), say(name)) for name in names)), Buttons((invitation, described, change))),
     )

@@ -106,7 +106,8 @@ def _currency(kind: Way, typed: str) -> str:
 
 def _next_day(request: Request) -> date:
     """The day of the next run."""
-    return upcoming_payout_day(request.program.terms.payouts, request.now.astimezone(request.program.zone))
+    program = request.program
+    return upcoming_payout_day(program.terms.payouts, request.now.astimezone(program.zone), program.fiscal)
 
 
 def _row(request: Request, row: Payout) -> Words:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.cards.payouts import code_of, is_shown, names_of, partners_in, plan_card, run_card
 from bot.chat.access import Role
 from bot.chat.command import Choice, Help, Length, Suggest, command
-from bot.chat.job import Channel, Message
+from bot.chat.job import Channel, Message, Priority
 from bot.chat.markup import literal
 from bot.chat.reply import Block, Button, Buttons, Column, File, Note, Reply, Style, Table, Text, Tone
 from bot.chat.request import Request
@@ -281,7 +281,9 @@ def _ask_second(request: Request, run: PayoutRun, first: Person) -> None:
     say = request.say("program_payouts/second", run=run, name=first.name)
     button = Button(say("button"), "program payouts review", {"run": run.label}, Style.PRIMARY)
     asked = Reply(say("title"), (Text(say("text")), Buttons((button,))), Tone.WARNING)
-    request.post(Message(Channel("managers"), asked), f"payout-approval:{run.id}:{code_of(run)}")
+    request.post(
+        Message(Channel("managers"), asked, priority=Priority.MONEY), f"payout-approval:{run.id}:{code_of(run)}"
+    )
 
 
 def _record(

@@ -1,20 +1,30 @@
 """Settings are what a person decides for themselves: zone, notices, and how the leaderboard names them."""
 
+from datetime import timedelta
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.cards.recognitions import public_message, taken_back
 from bot.chat.access import Role
-from bot.chat.command import Choice, Help, Length, Suggest, command
+from bot.chat.command import Between, Choice, Help, Length, Suggest, command
+from bot.chat.job import Direct, Message
 from bot.chat.markup import Words
 from bot.chat.reply import Button, Buttons, Fields, Note, Reply, Style, Text, Tone
 from bot.chat.request import Request
 from handlers.connect import handle_of
+from program.courtesy import Timing, pause, set_quiet, timing_of
+from program.direct_lines import reopened
 from program.errors import UnknownZone
 from program.leaderboards import show_as
+from program.partners import Profile, describe, get_partner
 from program.people import choices_of, choose_notice, ensure_person, handles_of
+from program.recognitions import shown_anew
+from program.rules.quiet_hours import QuietHours
 from program.tables import Partner
+from program.typed import read_time
+from program.zones import move_zone
 
 ZONES = tuple(
     sorted(
@@ -29,9 +39,12 @@ class Notice(StrEnum):
     """What a person may be told about without asking."""
 
     PAYOUT = "payout"
+    SUMMARY = "summary"
     TRAINING = "training"
     LEADERBOARD = "leaderboard"
     RECOGNITION = "recognition"
+    ANNOUNCEMENT = "announcement"
+    EVENT = "event"
     COUNCIL = "council"
 
 
@@ -49,6 +62,20 @@ def zone_choices(_request: Request, typed: str) -> list[Choice]:
     return [Choice(zone, zone.replace("_", " ")) for zone in ZONES if wanted in zone.casefold()][:25]
 
 
+@command(
+    "partner settings direct", "Try again whether I can write to you directly.", changes=True, title="Direct messages"
+)
+def try_direct(request: Request) -> Reply:
+    """Take note that a closed direct line may be open again, and write there to see."""
+    say, platform = request.say("settings/direct"), request.account.platform
+    person_id = request.person.id
+    if person_id is None or not reopened(request.store, platform, f"user:{request.account.user}"):
+        return Reply(say("open.title"), (Text(say("open.text")),))
+    hello = Reply(say("hello.title"), (Text(say("hello.text")),), Tone.GOOD)
+    request.post(Message(Direct(person_id, platform), hello), f"direct:{person_id}:{request.now.isoformat()}")
+    return Reply(say("trying.title"), (Text(say("trying.text")),))
+
+
 @command("partner settings show", "Your time zone, notices and visibility.", also=("partner settings",))
 def show_settings(request: Request) -> Reply:
     """Show what is set."""
@@ -58,11 +85,13 @@ def show_settings(request: Request) -> Reply:
     say = request.say(
         "settings/show",
         zone_name=str(request.person.zone),
-        quiet=[name for name, wanted in chosen.items() if not wanted],
+        unwanted=[name for name, wanted in chosen.items() if not wanted],
+        timing=_timing(request),
+        now=request.now,
         partner=partner,
         handles=handles,
     )
-    names = ("zone", "notices", "accounts", *(("visibility",) if partner else ()))
+    names = ("zone", "notices", "quiet", "accounts", *(("visibility",) if partner else ()))
     return Reply(
         say("title"),
         (
@@ -71,6 +100,7 @@ def show_settings(request: Request) -> Reply:
                 (
                     Button(say("button.zone"), "partner settings timezone", style=Style.PRIMARY),
                     Button(say("button.notices"), "partner settings notices"),
+                    Button(say("button.quiet"), "partner settings quiet"),
                     *((Button(say("button.visibility"), "partner settings visibility"),) if partner else ()),
                     Button(say("button.connect"), "partner connect"),
                 )
@@ -87,8 +117,7 @@ def set_timezone(
     """Remember a person's time zone."""
     name = read_zone(zone)
     person = ensure_person(request.store, handle_of(request), request.now)
-    person.timezone = name
-    request.store.add(person)
+    move_zone(request.store, person, name, request.now)
     local = f"{request.now.astimezone(ZoneInfo(name)):%H:%M}"
     say = request.say("settings/timezone", zone_name=name, local=local)
     return Reply(say("title"), (Text(say("text")), _back(say("back"))), Tone.GOOD)
@@ -107,6 +136,32 @@ def set_notices(
     return Reply(say("title"), (Text(say("text")), _back(say("back"))), Tone.GOOD)
 
 
+@command("partner settings quiet", "The hours in which I leave you alone.", changes=True, title="Quiet hours")
+def set_quiet_hours(
+    request: Request,
+    start: Annotated[str, Help("from, in your time zone, for example 20:00"), Length(1, 10)],
+    end: Annotated[str, Help("until, for example 08:00; the same for none"), Length(1, 10)],
+) -> Reply:
+    """Remember a person's quiet hours."""
+    quiet = QuietHours(read_time(start), read_time(end))
+    person = ensure_person(request.store, handle_of(request), request.now)
+    set_quiet(request.store, person.id, quiet)
+    say = request.say("settings/quiet", quiet=quiet, zone_name=str(request.person.zone))
+    return Reply(say("title"), (Text(say("text")), _back(say("back"))), Tone.GOOD)
+
+
+@command("partner settings pause", "No messages but money's for some days.", changes=True, title="Pause")
+def set_pause(
+    request: Request, days: Annotated[int, Help("for how many days; 0 ends a pause"), Between(0, 90)]
+) -> Reply:
+    """Let nothing but money reach a person for some days."""
+    until = request.now + timedelta(days=days) if days else None
+    person = ensure_person(request.store, handle_of(request), request.now)
+    pause(request.store, person.id, until)
+    say = request.say("settings/pause", until=until)
+    return Reply(say("title"), (Text(say("text")), _back(say("back"))), Tone.GOOD)
+
+
 @command(
     "partner settings visibility",
     "How the leaderboard names you.",
@@ -121,7 +176,30 @@ def set_visibility(
 ) -> Reply:
     """Remember how the leaderboard shows the person's partner."""
     partner = show_as(request.store, str(request.person.partner_id), shown.value, pseudonym)
-    say = request.say("settings/visibility", shown=shown.value, partner=partner)
+    renamed, removed = shown_anew(request.store, partner)
+    for row in renamed:
+        request.post(*public_message(request, row))
+    for row in removed:
+        for message, key in taken_back(request, row):
+            request.post(message, key)
+    say = request.say("settings/visibility", shown=shown.value, partner=partner, posts=len(renamed) + len(removed))
+    return Reply(say("title"), (Text(say("text")), _back(say("back"))), Tone.GOOD)
+
+
+@command(
+    "partner settings industry",
+    "The industry you know, for news that concern it.",
+    needs=Role.PARTNER,
+    changes=True,
+    title="Your industry",
+)
+def set_industry(
+    request: Request, industry: Annotated[str, Help("industry, for example film"), Length(2, 40)]
+) -> Reply:
+    """Remember what a partner says of themselves; their kind and country decide rewards, so managers say those."""
+    partner = get_partner(request.store, str(request.person.partner_id))
+    describe(request.store, partner, Profile(industry=industry))
+    say = request.say("settings/industry", partner=partner)
     return Reply(say("title"), (Text(say("text")), _back(say("back"))), Tone.GOOD)
 
 
@@ -137,6 +215,13 @@ def read_zone(given: str) -> str:
     tails = {zone.split("/")[-1].casefold(): zone for zone in ZONES}
     near = cities or [tails.get(each) or known[each] for each in get_close_matches(wanted, [*known, *tails], 3, 0.6)]
     raise UnknownZone(given=given, near=list(dict.fromkeys(near)))
+
+
+def _timing(request: Request) -> Timing:
+    program = request.program
+    if request.person.id is None:
+        return Timing(program.zone, program.quiet, None)
+    return timing_of(request.store, request.person.id, program.zone, program.quiet)
 
 
 def _back(label: Words) -> Buttons:

@@ -11,9 +11,9 @@ from bot.chat.reply import Block, Button, Buttons, Column, Divider, Note, Reply,
 from bot.chat.request import Request
 from program.ledger import balances
 from program.money import Money
-from program.rules.stated_periods import StatedPeriod, last_over, stated_period
+from program.rules.stated_periods import StatedPeriod, after_closed, last_over, running_period, typed_label
 from program.statement_errors import UnknownStatement
-from program.statements import find_period, stated, statement_of, statements_of
+from program.statements import find_period, last_closed, stated, statement_of, statements_of
 from program.tables import Statement, StatementPeriod
 
 LISTED_MOST = 12
@@ -76,7 +76,7 @@ def show_statement(
 ) -> Reply:
     """Show a closed statement, or the running period as a preview that is marked as such."""
     labels = _labels(request)
-    wanted = _label(period) if period else (labels[0] if labels else _running(request).label)
+    wanted = typed_label(period) if period else (labels[0] if labels else _running(request).label)
     if wanted in labels:
         return _closed(request, wanted, currency)
     running = next((each for each in _open_periods(request) if each.label == wanted), None)
@@ -92,7 +92,7 @@ def statement_file(
     form: Annotated[Form, Help("what kind of file")] = Form.PDF,
 ) -> Reply:
     """Hand over a closed statement as a file, in every currency."""
-    label = _label(period)
+    label = typed_label(period)
     rows = statements_of(request.store, str(request.person.partner_id), label)
     if not rows:
         raise UnknownStatement(given=period, known=_labels(request)[:LISTED_MOST])
@@ -158,23 +158,18 @@ def _labels(request: Request) -> list[str]:
     return [request.store.get_one(StatementPeriod, period_id).label for period_id in found]
 
 
-def _label(typed: str) -> str:
-    """A label as it is kept: `2026-q4` is `2026-Q4`."""
-    return typed.strip().upper()
-
-
 def _running(request: Request) -> StatedPeriod:
     today: date = request.program.today(request.now)
-    return stated_period(f"{today:%Y-%m}", request.program.zone)
+    return running_period("month", today, request.program.zone)
 
 
 def _open_periods(request: Request) -> list[StatedPeriod]:
     """The month and quarter that run, and those that ended and wait to be closed."""
-    today, zone = request.program.today(request.now), request.program.zone
-    quarter = stated_period(f"{today.year}-Q{(today.month + 2) // 3}", zone)
-    over = (last_over("month", today, zone), last_over("quarter", today, zone))
+    today, zone, fiscal = request.program.today(request.now), request.program.zone, request.program.fiscal
+    quarter = after_closed(running_period("quarter", today, zone, fiscal), last_closed(request.store, "quarter"))
+    over = (last_over("month", today, zone), last_over("quarter", today, zone, fiscal))
     waiting = [each for each in over if find_period(request.store, each.label) is None]
-    return [_running(request), quarter, *waiting]
+    return [_running(request), *([quarter] if quarter else []), *waiting]
 
 
 def _currencies(request: Request) -> list[str]:

@@ -31,8 +31,8 @@ FIELDS = ("clicks", "leads", "sales", "conversion", "revenue", "earned", "per_cl
 @command("partner stats", "Clicks, leads, sales and earnings for a period.", needs=Role.PARTNER)
 def stats(request: Request, period: Annotated[Period, Help("window to add up")] = Period.MONTH) -> Reply:
     """Show the person who asked their own figures."""
-    today = request.program.today(request.now)
-    return stats_card(request, partner_stats(request.store, str(request.person.partner_id), period, today))
+    today, fiscal = request.program.today(request.now), request.program.fiscal
+    return stats_card(request, partner_stats(request.store, str(request.person.partner_id), period, today, fiscal))
 
 
 def stats_card(request: Request, figures: Stats) -> Reply:

@@ -1,14 +1,14 @@
 """The terms as partners read them: what pays, who is credited, when it is paid, and what changed last."""
 
-from bot.cards.rewards import rate, reward_words
-from bot.cards.terms import changes_table
+from bot.cards.rewards import reward_words
+from bot.cards.terms import changes_table, rate
 from bot.chat.access import Role
 from bot.chat.command import command
 from bot.chat.markup import join
 from bot.chat.reply import Block, Button, Buttons, Divider, Note, Reply, Style, Text
 from bot.chat.request import Request
 from bot.formats import money
-from program.terms import Attribution, PayoutRules, Terms
+from program.terms import Attribution, Terms
 from program.terms_versions import changes, newest_versions, terms_of
 
 
@@ -30,7 +30,7 @@ def terms(request: Request) -> Reply:
             Divider(),
             _credit(request, held.attribution),
             Text(say("holds")),
-            _payouts(request, held.payouts),
+            _payouts(request, held),
             *_last_change(request),
             Buttons(tuple(buttons)),
             Note(say("note")),
@@ -51,8 +51,9 @@ def _credit(request: Request, rule: Attribution) -> Text:
     return Text(join([say("heading"), *sentences], " "))
 
 
-def _payouts(request: Request, rule: PayoutRules) -> Text:
-    say = request.say("terms/payouts", rule=rule, minimum=[money(one) for one in rule.minimum])
+def _payouts(request: Request, held: Terms) -> Text:
+    rule = held.payouts
+    say = request.say("terms/payouts", rule=rule, fiscal=held.fiscal, minimum=[money(one) for one in rule.minimum])
     return Text(join([say("rhythm"), say("minimum" if rule.minimum else "minimum.none")], " "))
 
 

@@ -42,9 +42,9 @@ def _next(request: Request, above: Sequence[Tier]) -> list[Block]:
     """What the next tier needs and brings, with a meter for each of its targets."""
     wanted = above[0]
     today = request.program.today(request.now)
-    span = Span(start_of(wanted.window, today) or FIRST_DAY, today)
+    span = Span(start_of(wanted.window, today, request.program.fiscal) or FIRST_DAY, today)
     found = sold_in(request.store, request.program.zone, span).get(str(request.person.partner_id)) or Sold()
-    say = request.say("tier/next", tier=wanted, span=span)
+    say = request.say("tier/next", tier=wanted, span=span, fiscal=request.program.fiscal)
     brings = [join([say("benefits"), *(say("benefit", benefit=each) for each in wanted.benefits)])]
     return [Text(say("needs")), *_meters(request, wanted, found), *map(Text, brings if wanted.benefits else [])]
 

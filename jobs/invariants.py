@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from bot.chat.job import CatchUp, Channel, JobRequest, Message, job
-from bot.chat.markup import literal
-from bot.chat.reply import Column, Note, Reply, Table, Text, Tone
+from bot.chat.markup import join
+from bot.chat.reply import Note, Reply, Text, Tone
 from bot.chat.schedule import Every, Occurrence
 from program.invariants import Violation, check_all
 
@@ -26,9 +26,8 @@ def invariants(request: JobRequest, due: Occurrence) -> Iterator[Message]:
 
 
 def violations_card(request: JobRequest, found: Sequence[Violation]) -> Reply:
-    """Draw what does not hold, the first of it by row."""
+    """Draw what does not hold, whole, the first of it a line each."""
     say = request.say("invariants/broken", number=len(found), more=max(0, len(found) - MOST))
-    columns = (Column(say("invariant")), Column(say("where")), Column(say("detail")))
-    rows = tuple((literal(one.invariant), literal(one.where), literal(one.detail)) for one in found[:MOST])
+    rows = join(request.say("invariants/row", row=one)("text") for one in found[:MOST])
     more = (Note(say("more")),) if len(found) > MOST else ()
-    return Reply(say("title"), (Text(say("text")), Table(say("caption"), columns, rows), *more), tone=Tone.BAD)
+    return Reply(say("title"), (Text(say("text")), Text(rows), *more), tone=Tone.BAD)

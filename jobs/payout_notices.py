@@ -3,18 +3,21 @@
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from bot.chat.job import CatchUp, Direct, JobRequest, Message, job
+from bot.chat.job import CatchUp, Direct, JobRequest, Message, Priority, job
 from bot.chat.reply import Button, Buttons, Note, Reply, Style, Text, Tone
 from bot.chat.schedule import Daily, Every, Occurrence, occurrences
+from program.digests import begin_digests, newest_entry, take_digests
 from program.notices import Happened, Notice, notices_between
-from program.people import choices_of, people_of
+from program.people import people_of
 from program.runs import first_time, recall, remember
 
 TOLD_AT = time(10)
 EVERY_MINUTES = 15
 # What is reported late, such as a refund that the payment provider tells hours after it was made, is still told.
 LOOK_BACK = timedelta(days=3)
+LATE_AFTER = timedelta(days=2)
 _MARK = "payout-notices:until"
+_ENTRY = "payout-notices:entry"
 _DIGEST = "payout-notices:digest"
 _TONES = {Happened.SETTLED: Tone.GOOD, Happened.REVERSED: Tone.WARNING}
 _TROUBLES = (Happened.FAILED, Happened.RETURNED)
@@ -36,7 +39,9 @@ def payout_notices(request: JobRequest, due: Occurrence) -> Iterator[Message]:
 
 def notice_card(request: JobRequest, notice: Notice) -> Reply:
     """Draw a notice: what happened, to how much, and the command that shows it again at any time."""
-    say = request.say("payout_notices/card", notice=notice, currency=request.program.currency)
+    say = request.say(
+        "payout_notices/card", notice=notice, late=_is_late(request, notice), currency=request.program.currency
+    )
     if notice.payout_id is None:
         button = Button(say("earnings"), "partner earnings", style=Style.PRIMARY)
     else:
@@ -50,24 +55,33 @@ def notice_card(request: JobRequest, notice: Notice) -> Reply:
 
 
 def _at_once(request: JobRequest, now: datetime) -> list[Notice]:
-    """All but what was earned, since the last time and a little before it; what was told has its key kept."""
+    """All but what was earned: since the last time and a little before it, and what was written down since then.
+
+    What was told has its key kept. What is of long ago and becomes known now, such as a refund in an import, is told.
+    """
     began = _since(request, _MARK, now - timedelta(minutes=EVERY_MINUTES))
     remember(request.store, _MARK, now.isoformat())
     first = _first(request, now)
-    found = notices_between(request.store, max(first, began - LOOK_BACK), now)
-    return [notice for notice in found if notice.happened is not Happened.ACCRUED]
+    newest = newest_entry(request.store)
+    known = recall(request.store, _ENTRY)
+    remember(request.store, _ENTRY, str(newest))
+    return notices_between(request.store, max(first, began - LOOK_BACK), now, int(known) if known else newest)
 
 
 def _digest(request: JobRequest, now: datetime) -> list[Notice]:
-    """What was earned from one digest to the next, once the hour has come."""
+    """What was earned and not told yet, once the hour has come."""
     passed = list(occurrences(Daily(TOLD_AT), request.zone, now - timedelta(days=2), now))
     until = passed[-1].due_at
-    began = _since(request, _DIGEST, until)
-    if until <= began:
+    if until <= _since(request, _DIGEST, until):
+        begin_digests(request.store)
         return []
     remember(request.store, _DIGEST, until.isoformat())
-    found = notices_between(request.store, began, until)
-    return [notice for notice in found if notice.happened is Happened.ACCRUED]
+    return take_digests(request.store)
+
+
+def _is_late(request: JobRequest, notice: Notice) -> bool:
+    """Whether some of it was earned before the digest that should have told it."""
+    return notice.since is not None and request.now - notice.since > LATE_AFTER
 
 
 def _since(request: JobRequest, mark: str, first: datetime) -> datetime:
@@ -83,8 +97,8 @@ def _first(request: JobRequest, now: datetime) -> datetime:
 
 
 def _to_each(request: JobRequest, notice: Notice) -> Iterator[Message]:
-    """One message for each person who acts for the partner and wants such notices."""
+    """One message for each person who acts for the partner."""
     card = notice_card(request, notice)
     for person in people_of(request.store, notice.partner_id):
-        if choices_of(request.store, person.id)["payout"]:
-            yield Message(Direct(person.id), card, f"{notice.key}:{person.id}")
+        topic = f"{notice.key}:{person.id}"
+        yield Message(Direct(person.id), card, topic, Priority.MONEY, courtesy="money", category="payout")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.chat.job import CatchUp, Channel, JobRequest, Message, job
+from bot.chat.job import CatchUp, Channel, JobRequest, Message, Priority, job
 from bot.chat.reply import Button, Buttons, Reply, Style, Text
 from bot.chat.schedule import Daily, Occurrence
 from program.holds import release_due
@@ -24,7 +24,7 @@ BY_SCHEDULE = "schedule"
 def payout_run(request: JobRequest, due: Occurrence) -> Iterator[Message]:
     """Make the run of a payout day; on other days, and where nobody would be paid, there is no post."""
     terms, day = request.program.terms, request.program.today(due.due_at)
-    if not is_payout_day(terms.payouts, day):
+    if not is_payout_day(terms.payouts, day, terms.fiscal):
         return
     # What is due today is part of it, also when the clock makes up for several days at once.
     release_due(request.store, day, due.due_at)
@@ -32,7 +32,7 @@ def payout_run(request: JobRequest, due: Occurrence) -> Iterator[Message]:
         run = make_run(request.store, terms, label=day.isoformat(), cut_off=day, made_by=BY_SCHEDULE, now=due.due_at)
     except NothingToPay:
         return
-    yield Message(Channel("managers"), ready_card(request, run), run.label)
+    yield Message(Channel("managers"), ready_card(request, run), run.label, Priority.MONEY)
 
 
 def ready_card(request: JobRequest, run: PayoutRun) -> Reply:

@@ -8,10 +8,11 @@ from sqlmodel import select
 from bot.chat.job import CatchUp, Channel, Direct, JobRequest, Message, job
 from bot.chat.reply import Button, Buttons, Note, Reply, Style, Text
 from bot.chat.schedule import Monthly, Occurrence, instant_of
+from jobs.monthly_summary import is_told
 from program.holds import release_due
-from program.people import choices_of, people_of
-from program.rules.stated_periods import Cadence, StatedPeriod, last_over
-from program.statements import close_period, find_period, publication
+from program.people import people_of
+from program.rules.stated_periods import StatedPeriod, after_closed, ended_with, last_over
+from program.statements import close_period, find_period, last_closed, publication
 from program.tables import Statement, StatementPeriod
 
 RELEASED_AT = time(0, 15)
@@ -26,12 +27,12 @@ RELEASED_AT = time(0, 15)
 )
 def close_statements(request: JobRequest, due: Occurrence) -> Iterator[Message]:
     """Close the month that ended, and the quarter that ended with it; each partner is told of their own."""
-    today = request.program.today(due.due_at)
-    cadences: tuple[Cadence, ...] = ("month", "quarter") if today.month % 3 == 1 else ("month",)
-    _release(request, last_over("month", today, request.program.zone))
-    for cadence in cadences:
-        period = last_over(cadence, today, request.program.zone)
-        if find_period(request.store, period.label) is None:
+    today, fiscal, zone = request.program.today(due.due_at), request.program.fiscal, request.program.zone
+    _release(request, last_over("month", today, zone))
+    for cadence in ended_with(today, fiscal):
+        whole = last_over(cadence, today, zone, fiscal)
+        period = after_closed(whole, last_closed(request.store, cadence))
+        if period is not None and find_period(request.store, period.label) is None:
             closed = close_period(request.store, period, due.due_at)
             yield from _published(request, closed)
 
@@ -66,5 +67,6 @@ def _published(request: JobRequest, closed: StatementPeriod) -> Iterator[Message
     card = own_card(request, closed)
     for partner_id in partner_ids:
         for person in people_of(request.store, partner_id):
-            if choices_of(request.store, person.id)["payout"]:
-                yield Message(Direct(person.id), card, f"{closed.label}:{partner_id}:{person.id}")
+            if not is_told(request, person, closed.closed_at):
+                topic = f"{closed.label}:{partner_id}:{person.id}"
+                yield Message(Direct(person.id), card, topic, courtesy="digest", category="payout")

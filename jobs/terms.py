@@ -48,7 +48,7 @@ def _to_everyone(request: JobRequest, version: TermsVersion, found: Sequence[Dif
     card = changed_card(request, version, found)
     for partner in list_partners(request.store, status="approved"):
         for person in people_of(request.store, partner.id):
-            yield Message(Direct(person.id), card, f"{version.id}:{person.id}")
+            yield Message(Direct(person.id), card, f"{version.id}:{person.id}", courtesy="digest")
 
 
 def _id(version: TermsVersion) -> int:

@@ -6,6 +6,7 @@ from datetime import time
 from bot.chat.job import CatchUp, Direct, JobRequest, Message, job
 from bot.chat.reply import Button, Buttons, Note, Reply, Style, Text, Tone
 from bot.chat.schedule import Monthly, Occurrence
+from jobs.monthly_summary import is_told
 from program.people import people_of
 from program.tiers import TierChange, review_tiers
 
@@ -22,7 +23,9 @@ def tier_review(request: JobRequest, due: Occurrence) -> Iterator[Message]:
     for change in review_tiers(request.store, request.program.terms, request.program.today(due.due_at)):
         card = tier_card(request, change)
         for person in people_of(request.store, change.partner_id):
-            yield Message(Direct(person.id), card, f"{change.since}:{change.partner_id}:{person.id}")
+            if not is_told(request, person, due.due_at):
+                topic = f"{change.since}:{change.partner_id}:{person.id}"
+                yield Message(Direct(person.id), card, topic, courtesy="digest", category="summary")
 
 
 def tier_card(request: JobRequest, change: TierChange) -> Reply:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
+from program.failpoints import reach
 from program.figures import Counted, add_figures
 from program.rules.click_ids import read_click_id
 from program.tables import Click, Fact, Link
@@ -38,6 +39,7 @@ def record_clicks(store: Session, batch: Sequence[NewClick], zone: ZoneInfo) -> 
     if not by_id:
         return 0
     written = insert_all_new(store, Click, [vars(click) for click in by_id.values()])
+    reach("click.written")
     # All of one minute are of one day in every zone, so clicks are added up before their day is told.
     minutes = Counter(
         (click.at.replace(second=0, microsecond=0), click.partner_id, click.link_id, click.sub_id)
@@ -45,14 +47,21 @@ def record_clicks(store: Session, batch: Sequence[NewClick], zone: ZoneInfo) -> 
         if click_id in written
     )
     add_figures(store, zone, (Counted("clicks", *minute, number) for minute, number in minutes.items()))
+    reach("click.counted")
     return len(written)
 
 
 def click_secret(store: Session) -> bytes:
     """Return the secret that click ids are sealed with, made when it is first asked for and kept for ever."""
     insert_new(store, Fact(key=_SECRET, value=token_hex(32)))
+    return known_click_secret(store)
+
+
+def known_click_secret(store: Session) -> bytes:
+    """Return the secret that was made before; LookupError where none was."""
     kept = store.get(Fact, _SECRET, populate_existing=True)
-    assert kept is not None  # it was there, or it has just been inserted
+    if kept is None:
+        raise LookupError("no click was ever sealed here")
     return bytes.fromhex(kept.value)
 
 

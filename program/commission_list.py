@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from program.figures import day_of
+from program.coverage import covered_at
 from program.ledger import EXPENSE
-from program.tables import Commission, Customer, Entry, Partner, Payout, PayoutRun, Posting, Reversal, Sale
+from program.tables import Commission, Customer, Entry, Partner, Posting, Reversal, Sale
 
 MARKS = ("refunded", "duplicate", "canceled", "fraud")
 _PORTION = 100
@@ -52,11 +51,11 @@ class Listed:
     paid_at: datetime | None
 
 
-def list_commissions(store: Session, wanted: Wanted, zone: ZoneInfo) -> list[Listed]:
+def list_commissions(store: Session, wanted: Wanted) -> list[Listed]:
     """Return a page of commissions, in the order asked for."""
     found: list[Listed] = []
     skip = wanted.skip
-    for one in _each(store, wanted, zone):
+    for one in _each(store, wanted):
         if wanted.status not in (None, one.status) or (wanted.kinds and kind_of(one.commission) not in wanted.kinds):
             continue
         if skip:
@@ -68,10 +67,10 @@ def list_commissions(store: Session, wanted: Wanted, zone: ZoneInfo) -> list[Lis
     return found[::-1] if wanted.before else found
 
 
-def look_up(store: Session, commission_id: str, zone: ZoneInfo) -> Listed | None:
+def look_up(store: Session, commission_id: str) -> Listed | None:
     """Return one commission as the list has it, or None."""
     row = store.get(Commission, commission_id)
-    return next(_listed(store, [row], zone)) if row else None
+    return next(_listed(store, [row])) if row else None
 
 
 def kind_of(commission: Commission) -> str:
@@ -84,10 +83,10 @@ def mark_key(sale_id: str) -> str:
     return f"marked:{sale_id}:"
 
 
-def _each(store: Session, wanted: Wanted, zone: ZoneInfo) -> Iterator[Listed]:
+def _each(store: Session, wanted: Wanted) -> Iterator[Listed]:
     statement, start = _statement(store, wanted), 0
     while rows := store.exec(statement.offset(start).limit(_PORTION)).all():
-        yield from _listed(store, rows, zone)
+        yield from _listed(store, rows)
         start += _PORTION
 
 
@@ -117,10 +116,10 @@ def _statement(store: Session, wanted: Wanted) -> SelectOfScalar[Commission]:
     return statement.where((column > here if ascending else column < here) | same)
 
 
-def _listed(store: Session, rows: Sequence[Commission], zone: ZoneInfo) -> Iterator[Listed]:
+def _listed(store: Session, rows: Sequence[Commission]) -> Iterator[Listed]:
     left = _left(store, [row.id for row in rows])
     for row in rows:
-        paid_at = _paid_at(store, row, zone)
+        paid_at = covered_at(store, row) if row.released_at else None
         sale = store.get(Sale, row.sale_id) if row.sale_id else None
         customer = store.get(Customer, row.customer_id) if row.customer_id else None
         status = _status(store, row, left.get(row.id, 0), paid_at)
@@ -144,13 +143,3 @@ def _status(store: Session, row: Commission, left: int, paid_at: datetime | None
     if paid_at is not None:
         return "paid"
     return "pending" if row.released_at is None else "processed"
-
-
-def _paid_at(store: Session, row: Commission, zone: ZoneInfo) -> datetime | None:
-    """When the payout that a released commission was due for arrived: a run pays all that is payable on its day."""
-    if row.released_at is None:
-        return None
-    settled = select(Payout.changed_at).join(PayoutRun, col(PayoutRun.id) == col(Payout.run_id))
-    settled = settled.where(Payout.partner_id == row.partner_id, Payout.currency == row.currency)
-    settled = settled.where(Payout.state == "settled", PayoutRun.cut_off >= day_of(row.released_at, zone))
-    return store.exec(settled.order_by(col(PayoutRun.cut_off)).limit(1)).first()

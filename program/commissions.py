@@ -139,12 +139,7 @@ def _row(pinned: Pinned, claim: Claim, earning: Earning, zone: ZoneInfo) -> Comm
 
 def _barred(claim: Claim) -> str:
     """Why a partner earns nothing whatever the rewards say, or an empty text."""
-    if claim.partner.status != "approved":
-        return "not_approved"
-    cancelled_at = claim.event.customer.cancelled_at
-    if cancelled_at is not None and claim.event.at > cancelled_at and not claim.facts.first:
-        return "cancelled"
-    return ""
+    return "" if claim.partner.status == "approved" else "not_approved"
 
 
 def _plain(fact: Fact) -> str:

@@ -21,6 +21,7 @@ from program.people import (
     person_of,
 )
 from program.tables import ConnectCode, ConnectTry, Partner, Person
+from program.zones import move_zone
 
 CODE_LIFE = timedelta(minutes=10)
 INVITE_LIFE = timedelta(days=3)
@@ -30,12 +31,13 @@ TRIES_WINDOW = timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class Joined:
-    """A code was right: whose accounts are together now, and whom it was made by."""
+    """A code was right: whose accounts are together now, and on which motions only the later of two ballots stands."""
 
     person: Person
     partner: Partner | None
     handles: tuple[Handle, ...]
     invited: bool
+    set_aside: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,14 +89,16 @@ def _accept(store: Session, handle: Handle, code: ConnectCode, now: datetime) ->
     other = person_of(store, handle)
     if other is not None and other.id == issuer.id:
         raise AlreadyConnected
+    set_aside: tuple[int, ...] = ()
     if other is None:
         if any((mine.platform, mine.team) == (handle.platform, handle.team) for mine in handles_of(store, issuer.id)):
             raise SamePlatform(platform=handle.platform)
         add_identity(store, issuer.id, handle, now)
     else:
-        join_people(store, issuer, other)
+        move_zone(store, issuer, issuer.timezone or other.timezone, now)
+        set_aside = tuple(join_people(store, issuer, other))
     partner = store.get(Partner, issuer.partner_id) if issuer.partner_id else None
-    return Joined(issuer, partner, tuple(handles_of(store, issuer.id)), invited=False)
+    return Joined(issuer, partner, tuple(handles_of(store, issuer.id)), False, set_aside)
 
 
 def _accept_invitation(store: Session, handle: Handle, partner_id: str, now: datetime) -> Joined:

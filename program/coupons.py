@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from program.errors import BadCode, CodeTaken
+from program.errors import BadCoupon, CouponTaken
 from program.partners import get_partner
 from program.tables import Coupon
 from program.upsert import insert_new
@@ -14,15 +14,18 @@ _CODE = re.compile(r"[A-Z0-9][A-Z0-9_-]{1,62}[A-Z0-9]")
 
 
 def give_coupon(store: Session, partner_id: str, code: str, now: datetime) -> Coupon:
-    """Give a partner a coupon code, kept in upper case, again if it is theirs; BadCode, CodeTaken, UnknownPartner."""
+    """Give a partner a coupon code, kept in upper case, again if it is theirs.
+
+    Refusals: BadCoupon, CouponTaken, UnknownPartner.
+    """
     partner = get_partner(store, partner_id)
     wanted = _clean(code)
     if not _CODE.fullmatch(wanted):
-        raise BadCode(code=code)
+        raise BadCoupon(code=code)
     insert_new(store, Coupon(code=wanted, partner_id=partner.id, created_at=now))
     coupon = store.get_one(Coupon, wanted, populate_existing=True)
     if coupon.partner_id != partner.id:
-        raise CodeTaken(code=wanted)
+        raise CouponTaken(code=wanted)
     coupon.ended_at = None
     store.add(coupon)
     store.flush()

@@ -67,6 +67,25 @@ def deals_for(store: Session, external_id: str, email: str | None, at: datetime)
     return list(store.exec(wanted.order_by(col(Deal.at), col(Deal.id))))
 
 
+def in_force_until(deal: Deal, rule: Attribution) -> datetime:
+    """Return until when a registration is in force: for `deal_days`, or until it was ended before."""
+    until = deal.at + timedelta(days=rule.deal_days)
+    return min(until, deal.ended_at or until)
+
+
+def registration_of(store: Session, rule: Attribution, domain: str, at: datetime) -> Deal | None:
+    """Return the registration of a domain that is in force at a moment, or None."""
+    return next(iter(_in_force(store, rule, at, ("", domain))), None)
+
+
+def clean_domain(given: str) -> str:
+    """Return a company's own domain in lower case; BadDeal for what is none, or for one where anyone has an address."""
+    cleaned = domain_of(f"anyone@{given.strip().lstrip('@')}")
+    if cleaned is None or is_shared_domain(cleaned):
+        raise BadDeal(given=given)
+    return cleaned
+
+
 def _in_force(store: Session, rule: Attribution, at: datetime, wanted: tuple[str, str]) -> list[Deal]:
     external_id, domain = wanted
     same = col(Deal.customer_external_id) == external_id if external_id else col(Deal.domain) == domain
@@ -83,9 +102,4 @@ def _wanted(external_id: str | None, domain: str | None) -> tuple[str, str]:
     given_id, given_domain = (external_id or "").strip(), (domain or "").strip()
     if bool(given_id) == bool(given_domain):
         raise BadDeal(given=given_id or given_domain)
-    if not given_domain:
-        return given_id, ""
-    cleaned = domain_of(f"anyone@{given_domain.lstrip('@')}")
-    if cleaned is None or is_shared_domain(cleaned):
-        raise BadDeal(given=given_domain)
-    return "", cleaned
+    return (given_id, "") if given_id else ("", clean_domain(given_domain))

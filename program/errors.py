@@ -21,6 +21,22 @@ class BadCode(Refusal):
     """A link's code is not made of 3 to 64 letters, digits, dashes; facts: code."""
 
 
+class CouponTaken(Refusal):
+    """Another partner has this coupon code; facts: code."""
+
+
+class BadCoupon(Refusal):
+    """A coupon's code is not made of 3 to 64 letters, digits, dashes or underscores; facts: code."""
+
+
+class UnknownClaim(Refusal):
+    """There is no such coupon or deal; facts: given."""
+
+
+class UnknownCustomer(Refusal):
+    """Nobody reported such a customer; facts: given."""
+
+
 class ForeignDestination(Refusal):
     """A link may not lead there; facts: destination, allowed."""
 
@@ -35,6 +51,18 @@ class TooManyLinks(Refusal):
 
 class UnknownLink(Refusal):
     """The partner has no such link; facts: given."""
+
+
+class BadCountry(Refusal):
+    """A country is not given by its two letters; facts: given."""
+
+
+class UnknownDraft(Refusal):
+    """There is no such draft; facts: given."""
+
+
+class UnknownLearning(Refusal):
+    """There is no such learning, or it was taken back; facts: given."""
 
 
 class UnknownPartner(Refusal):
@@ -77,6 +105,22 @@ class UnknownJob(Refusal):
     """No job is called that; facts: given, near."""
 
 
+class PausedAlready(Refusal):
+    """The job stands still already; facts: job, who, reason."""
+
+
+class NotPaused(Refusal):
+    """The job does not stand still; facts: job."""
+
+
+class NoOccurrence(Refusal):
+    """The job does not fall due then; facts: job, given, near."""
+
+
+class StillToCome(Refusal):
+    """The occurrence is still to come; facts: job, given, label."""
+
+
 class BadAccount(Refusal):
     """That is not the address of an account; facts: given."""
 
@@ -101,6 +145,18 @@ class DealTaken(Refusal):
     """Another partner registered this customer before; facts: given."""
 
 
+class ReferredAlready(Refusal):
+    """The asking partner referred this domain before and it is not decided yet; facts: given."""
+
+
+class UnknownReferral(Refusal):
+    """No referred deal that waits is called that; facts: given."""
+
+
+class UnknownEvent(Refusal):
+    """No event from outside that waits or is parked has this id; facts: given."""
+
+
 class NoReason(Refusal):
     """Credit by hand needs a reason; facts: none."""
 
@@ -123,3 +179,11 @@ class CannotRecruit(Refusal):
 
 class UnknownCommission(Refusal):
     """The partner has no such commission; facts: given."""
+
+
+class DraftChanged(Refusal):
+    """A draft is another text than the one that was shown; facts: brief."""
+
+
+class DraftDecided(Refusal):
+    """A draft was approved, posted or dropped already; facts: state."""

@@ -47,8 +47,8 @@ def facts_of(
 
 
 def currency_of(rewards: Sequence[Reward]) -> str:
-    """Return the currency that an event without money of its own is paid in: the first amount's, or US dollars."""
-    return next((money.currency for reward in rewards for money in reward.flat), "USD")
+    """Return the currency that an event without money of its own is paid in: the first amount's; empty without one."""
+    return next((money.currency for reward in rewards for money in reward.flat), "")
 
 
 def _since(store: Session, event: ReferralEvent) -> datetime | None:

@@ -41,8 +41,11 @@ def reach(store: Session, terms: Terms, customer: Customer, kind: str, source: s
 
 
 def cancel(store: Session, customer: Customer, at: datetime) -> None:
-    """Record that a customer cancelled: what they buy after that earns nothing; what was earned stays."""
-    if customer.cancelled_at is None or at < customer.cancelled_at:
+    """Record that a customer cancelled; the last time counts, whatever order they become known in.
+
+    It changes nothing that was earned, and nothing that is: who comes back and pays was still brought by the partner.
+    """
+    if customer.cancelled_at is None or at > customer.cancelled_at:
         customer.cancelled_at = at
         store.add(customer)
         store.flush()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sqlalchemy import and_, false, or_
 from sqlmodel import Session, col, select
 
 from program.money import Money
@@ -34,8 +35,9 @@ class Happened(StrEnum):
 class Notice:
     """One thing a partner is told; the same thing has the same key, however often it is asked for.
 
-    `amounts` are positive, by currency; `count` is how many commissions it is about. Of a payout, `run_label` is its
-    run, `method` how it is paid, masked, `reference` that of whoever moved it, and `reason` why it did not arrive.
+    `amounts` are positive, by currency; `count` is how many commissions it is about, `since` when the earliest of them
+    was earned. Of a payout, `run_label` is its run, `method` how it is paid, masked, `reference` that of whoever moved
+    it, and `reason` why it did not arrive.
     """
 
     key: str
@@ -49,10 +51,11 @@ class Notice:
     method: str = ""
     reference: str = ""
     reason: str = ""
+    since: datetime | None = None
 
 
 # How kinds of entries are told: those of one partner and one occasion together.
-_OF_EARNINGS = {"accrue": Happened.ACCRUED, "release": Happened.RELEASED, "reverse": Happened.REVERSED}
+_OF_EARNINGS = {"release": Happened.RELEASED, "reverse": Happened.REVERSED}
 _OF_PAYOUTS = {
     "payout_submitted": Happened.SUBMITTED,
     "payout_settled": Happened.SETTLED,
@@ -61,20 +64,22 @@ _OF_PAYOUTS = {
 }
 
 
-def notices_between(store: Session, start: datetime, end: datetime) -> list[Notice]:
-    """Return what happened from one instant until before another, by time; what was earned is told as one digest.
+def notices_between(store: Session, start: datetime, end: datetime, after: int | None = None) -> list[Notice]:
+    """Return what happened from one instant until before another, by time; `after` adds what was written down later.
 
-    A digest is of this span and keyed by it; everything else has a key of its own, whatever span it is asked in.
+    Everything has a key of its own, whatever span it is asked in. What was earned is told by digests.
     """
-    found = [*_of_earnings(store, start, end), *_approved(store, start, end), *_of_payouts(store, start, end)]
+    found = [*_of_earnings(store, start, end, after), *_approved(store, start, end), *_of_payouts(store, start, end)]
     return sorted(found, key=lambda notice: (notice.at, notice.partner_id, notice.key))
 
 
-def _of_earnings(store: Session, start: datetime, end: datetime) -> Iterator[Notice]:
+def _of_earnings(store: Session, start: datetime, end: datetime, after: int | None) -> Iterator[Notice]:
     groups: dict[tuple[str, str, str], list[tuple[Entry, Posting]]] = defaultdict(list)
-    for entry, posting in _moved(store, start, end, _OF_EARNINGS):
+    for entry, posting in _moved(store, start, end, after):
         partner_id = posting.account.split(":")[1]
-        groups[partner_id, entry.kind, _occasion(entry, start, end)].append((entry, posting))
+        # What is told together: all of one release, all that one refund took.
+        occasion = entry.reversal_id or entry.at.isoformat()
+        groups[partner_id, entry.kind, occasion].append((entry, posting))
     for (partner_id, kind, occasion), moved in groups.items():
         happened = _OF_EARNINGS[kind]
         yield Notice(
@@ -87,19 +92,12 @@ def _of_earnings(store: Session, start: datetime, end: datetime) -> Iterator[Not
         )
 
 
-def _occasion(entry: Entry, start: datetime, end: datetime) -> str:
-    """What is told together: all that was earned in the span, all of one release, all that one refund took."""
-    if entry.kind == "accrue":
-        return f"{start.isoformat()}/{end.isoformat()}"
-    return entry.reversal_id or entry.at.isoformat()
-
-
-def _moved(
-    store: Session, start: datetime, end: datetime, kinds: dict[str, Happened]
-) -> Sequence[tuple[Entry, Posting]]:
-    """Entries of these kinds with the one side of each that tells the partner's share: a release has two of theirs."""
+def _moved(store: Session, start: datetime, end: datetime, after: int | None) -> Sequence[tuple[Entry, Posting]]:
+    """Entries with the one side of each that tells the partner's share: a release has two of theirs."""
+    inside = and_(col(Entry.at) >= start, col(Entry.at) < end)
+    late = false() if after is None else and_(col(Entry.id) > after, col(Entry.at) < end)
     wanted = select(Entry, Posting).join(Posting, col(Posting.entry_id) == col(Entry.id))
-    wanted = wanted.where(col(Entry.kind).in_(kinds), col(Entry.at) >= start, col(Entry.at) < end)
+    wanted = wanted.where(col(Entry.kind).in_(_OF_EARNINGS), or_(inside, late))
     wanted = wanted.where(col(Posting.account).startswith("partner:"))
     rows = store.exec(wanted.order_by(col(Posting.id)))
     return [(entry, posting) for entry, posting in rows if entry.kind != "release" or posting.amount < 0]

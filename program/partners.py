@@ -1,12 +1,15 @@
 """A partner is a company or creator that refers customers to the program."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, or_
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col, select
 
-from program.errors import PartnerExists, UnknownPartner
+from program.errors import BadCountry, PartnerExists, UnknownPartner
 from program.ids import new_id
 from program.rules.names import clean_email, clean_name
 from program.tables import Partner
@@ -15,6 +18,15 @@ from program.upsert import insert_new
 STATUSES = ("pending", "approved", "rejected", "invited", "declined", "deactivated", "banned", "archived")
 # Links of these partners lead nowhere; clicks of the others count, though only approved ones earn.
 SHUT_OUT = frozenset({"rejected", "declined", "deactivated", "banned"})
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What partners are told apart by beside their figures; None leaves what is there, an empty text takes it away."""
+
+    archetype: str | None = None
+    industry: str | None = None
+    country: str | None = None
 
 
 def add_partner(  # noqa: PLR0913 - a partner is known by many things
@@ -97,6 +109,33 @@ def set_status(store: Session, partner_id: str, status: str) -> Partner:
     store.add(partner)
     store.flush()
     return partner
+
+
+def describe(store: Session, partner: Partner, profile: Profile) -> Partner:
+    """Give a partner what a profile says; names in one spelling each, a country as its two letters; BadCountry."""
+    if profile.archetype is not None:
+        partner.archetype = _as_known(store, col(Partner.archetype), profile.archetype)
+    if profile.industry is not None:
+        partner.industry = _as_known(store, col(Partner.industry), profile.industry)
+    if profile.country is not None:
+        partner.country = _country(profile.country)
+    store.add(partner)
+    store.flush()
+    return partner
+
+
+def _as_known(store: Session, column: Mapped[str | None], given: str) -> str | None:
+    """A name as others have it already, so that one spelling is one segment; None for an empty one."""
+    name = clean_name(given)
+    held = store.exec(select(column).distinct()).all()
+    return next((one for one in held if one and one.casefold() == name.casefold()), name) or None
+
+
+def _country(given: str) -> str | None:
+    text = given.strip().upper()
+    if text and not re.fullmatch(r"[A-Z]{2}", text):
+        raise BadCountry(given=given.strip()[:40])
+    return text or None
 
 
 def _known_status(status: str) -> str:

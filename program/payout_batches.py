@@ -14,6 +14,7 @@ from program.payout_errors import WrongStep
 from program.payout_files import paypal, sepa, wise
 from program.payout_files.batch import BatchLine, BatchRun, Payer, PayoutFile
 from program.payout_methods import details_of
+from program.restores import check_unlocked
 from program.tables import Partner, Payout, PayoutMethod, PayoutRun
 
 _Build = Callable[[BatchRun, Sequence[BatchLine]], bytes]
@@ -28,8 +29,10 @@ _FORMATS: dict[str, tuple[_Build, int, str]] = {
 def files_of(store: Session, run: PayoutRun, *, execute_on: date, payer: Payer | None = None) -> tuple[PayoutFile, ...]:
     """Return the files by which what a run has on its way is paid; until some of it arrived they stay the same.
 
-    WrongStep before it is submitted. Stripe's payouts are in no file; a SEPA file needs the `payer`.
+    WrongStep before it is submitted, PayoutsLocked after a restore. Stripe's payouts are in no file; a SEPA file needs
+    the `payer`.
     """
+    check_unlocked(store)
     if run.state not in ("submitted", "closed"):
         raise WrongStep(state=run.state, step="exported")
     made: list[PayoutFile] = []

@@ -85,3 +85,7 @@ class SettledOtherwise(Refusal):
 
 class UnknownAdjustment(Refusal):
     """There is no such adjustment; facts: given."""
+
+
+class PayoutsLocked(Refusal):
+    """The store was set back to a backup, and nobody confirmed yet what was paid since; facts: made_at, restored_at."""

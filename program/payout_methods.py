@@ -70,13 +70,13 @@ def end_method(store: Session, partner_id: str, currency: str, now: datetime) ->
 
 def method_of(store: Session, partner_id: str, currency: str) -> PayoutMethod | None:
     """Return how a partner is paid in a currency now, or None."""
-    wanted = _current().where(PayoutMethod.partner_id == partner_id, PayoutMethod.currency == currency)
+    wanted = current_methods().where(PayoutMethod.partner_id == partner_id, PayoutMethod.currency == currency)
     return store.exec(wanted).first()
 
 
 def methods_of(store: Session, partner_id: str) -> list[PayoutMethod]:
     """Return how a partner is paid now, by currency."""
-    wanted = _current().where(PayoutMethod.partner_id == partner_id)
+    wanted = current_methods().where(PayoutMethod.partner_id == partner_id)
     return list(store.exec(wanted.order_by(PayoutMethod.currency)))
 
 
@@ -99,7 +99,8 @@ def masked(method: PayoutMethod) -> str:
     return f"•••{details['recipient'][-4:]}"
 
 
-def _current() -> SelectOfScalar[PayoutMethod]:
+def current_methods() -> SelectOfScalar[PayoutMethod]:
+    """Return the reading of all methods that hold now, to be narrowed."""
     return select(PayoutMethod).where(col(PayoutMethod.ended_at).is_(None)).execution_options(populate_existing=True)
 
 

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from program.money import Money
 from program.payout_methods import details_of
 from program.payouts import fail, settle
+from program.restores import payouts_locked
 from program.tables import Payout, PayoutMethod, PayoutRun
 
 
@@ -61,8 +62,11 @@ class Transfer(Protocol):
 def waiting_transfers(store: Session) -> Sequence[TransferOrder]:
     """Return the orders for all payouts that are on their way by Stripe, the oldest first.
 
-    They are given outside of the transaction: whatever breaks, they are still there and are given again.
+    They are given outside of the transaction: whatever breaks, they are still there and are given again. None are
+    given while payouts are locked after a restore.
     """
+    if payouts_locked(store):
+        return []
     wanted = (
         select(Payout, PayoutMethod, PayoutRun)
         .join(PayoutMethod, col(PayoutMethod.id) == col(Payout.method_id))

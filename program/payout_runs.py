@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
+from program.failpoints import reach
 from program.ids import stable_id
 from program.locks import lock_name, lock_partners
 from program.payout_approvals import REMOVED, digest_of
@@ -55,9 +56,11 @@ def make_run(store: Session, terms: Terms, *, label: str, cut_off: date, made_by
     store.flush()
     store.add_all([draft(run, line, now) for line in lines])
     store.flush()
+    reach("payout.drafted")
     run.digest = digest_of(store, run)
     store.add(run)
     store.flush()
+    reach("payout.made")
     return run
 
 

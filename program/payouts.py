@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from program.failpoints import reach
 from program.locks import lock_partners
 from program.movements import netted, payout_failed, payout_returned, payout_settled, payout_submitted
 from program.payout_approvals import Consent, consent, digest_of, record
@@ -24,6 +25,7 @@ from program.payout_errors import (
 )
 from program.payout_plan import PlanLine, plan
 from program.payout_runs import enter, lock_run, open_run, payouts_of
+from program.restores import check_unlocked
 from program.tables import Partner, Payout, PayoutRun, Person
 from program.terms import Terms
 
@@ -41,9 +43,11 @@ def approve(store: Session, terms: Terms, run: PayoutRun, person: Person, now: d
     if not payouts_of(store, run):
         raise NothingToPay(label=run.label)
     record(store, run, person, digest, now)
+    reach("payout.approving")
     found = consent(store, terms, run)
     if found.enough and run.state != "approved":
         enter(store, run, "approved", now)
+    reach("payout.approved")
     return found
 
 
@@ -51,8 +55,10 @@ def submit(store: Session, terms: Terms, run: PayoutRun, now: datetime) -> list[
     """Send an approved run on its way and return its payouts; a run that was submitted before is left as it is.
 
     Every payout has had its submission key since it was drafted, so that whoever moves the money asks under the same
-    key however often. ApprovalsMissing; RunChanged; RunOutdated where less can be paid now than was approved.
+    key however often. PayoutsLocked after a restore; ApprovalsMissing; RunChanged; RunOutdated where less can be paid
+    now than was approved.
     """
+    check_unlocked(store)
     run = lock_run(store, run.id)
     if run.state in ("submitted", "closed"):
         return payouts_of(store, run)
@@ -63,11 +69,14 @@ def submit(store: Session, terms: Terms, run: PayoutRun, now: datetime) -> list[
     _check_consent(store, terms, run)
     lock_partners(store, {row.partner_id for row in rows})
     _check_books(store, terms, run, rows)
+    reach("payout.submitting")
     enter(store, run, "submitted", now)
     for row in rows:
         if row.netted:
             netted(store, row, now)
         payout_submitted(store, row, now)
+        reach("payout.posted")
+    reach("payout.submitted")
     return rows
 
 
@@ -82,7 +91,9 @@ def settle(store: Session, payout: Payout, reference: str, now: datetime) -> Pay
             raise SettledOtherwise(reference=row.reference)
         return row
     _after(row, "submitted", "settled")
+    reach("payout.settling")
     payout_settled(store, row, now)
+    reach("payout.settled")
     row.reference = reference
     return _now(store, run, row, "settled", now)
 
@@ -94,6 +105,7 @@ def fail(store: Session, payout: Payout, reason: str, now: datetime) -> Payout:
         return row
     _after(row, "submitted", "failed")
     payout_failed(store, row, now)
+    reach("payout.failed")
     row.reason = reason
     return _now(store, run, row, "failed", now)
 
@@ -105,6 +117,7 @@ def return_(store: Session, payout: Payout, reason: str, now: datetime) -> Payou
         return row
     _after(row, "settled", "returned")
     payout_returned(store, row, now)
+    reach("payout.returned")
     row.reason = reason
     return _now(store, run, row, "returned", now)
 

@@ -9,14 +9,29 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, delete, select, update
 
+from program.disputes import move_disputes
 from program.errors import ActsAlready, CannotJoin, SamePlatform, UnknownPerson
+from program.event_responses import move_responses
 from program.ids import new_id
-from program.tables import ConnectCode, Identity, NoticeChoice, Partner, Person, RoleGrant
+from program.kin import make_kin
+from program.polls import move_poll_votes
+from program.seats import has_seat, move_seats
+from program.tables import (
+    ConnectCode,
+    Identity,
+    NoticeChoice,
+    NoticeTiming,
+    Partner,
+    Person,
+    RoleGrant,
+    UnpromptedDay,
+)
+from program.votes import join_votes
 
 ROLES = ("council", "finance", "manager", "admin")
 CLOSED = ("banned", "deactivated", "archived")
 _OLDEST_FIRST = (col(Identity.linked_at), col(Identity.platform).desc(), col(Identity.user))
-NOTICES = ("payout", "training", "leaderboard", "recognition", "council")
+NOTICES = ("payout", "summary", "training", "leaderboard", "recognition", "announcement", "event", "council")
 
 
 @dataclass(frozen=True)
@@ -68,6 +83,8 @@ def _profile(
     active = partner is not None and partner.status not in CLOSED
     if active:
         roles.add("partner")
+    if has_seat(store, person.id):
+        roles.add("council")
     return Profile(
         id=person.id,
         name=person.name,
@@ -142,8 +159,11 @@ def act_for(store: Session, person: Person, partner: Partner) -> None:
     store.flush()
 
 
-def join_people(store: Session, kept: Person, other: Person) -> None:
-    """Make two persons one: accounts, roles and choices move to `kept`, and `other` is gone."""
+def join_people(store: Session, kept: Person, other: Person) -> list[int]:
+    """Make two persons one: accounts, roles, choices and seats move to `kept`, and `other` is gone.
+
+    Where both had voted on a motion, the later ballot stands; the numbers of those motions are returned.
+    """
     if kept.partner_id and other.partner_id and kept.partner_id != other.partner_id:
         raise CannotJoin
     mine = {(handle.platform, handle.team) for handle in handles_of(store, kept.id)}
@@ -157,9 +177,17 @@ def join_people(store: Session, kept: Person, other: Person) -> None:
     store.exec(update(ConnectCode).where(col(ConnectCode.person_id) == other.id).values(person_id=kept.id))
     _move_grants(store, kept.id, other.id)
     _move_choices(store, kept.id, other.id)
+    _move_timing(store, kept.id, other.id)
+    make_kin(store, kept.id, other.id)
+    move_seats(store, kept.id, other.id)
+    move_poll_votes(store, kept.id, other.id)
+    move_responses(store, kept.id, other.id)
+    move_disputes(store, kept.id, other.id)
+    set_aside = join_votes(store, kept.id)
     store.exec(update(Person).where(col(Person.parted_from_id) == other.id).values(parted_from_id=kept.id))
     store.exec(delete(Person).where(col(Person.id) == other.id))
     store.expunge(other)
+    return set_aside
 
 
 def grant(store: Session, person_id: str, role: str, now: datetime) -> bool:
@@ -185,6 +213,12 @@ def choices_of(store: Session, person_id: str) -> dict[str, bool]:
     """Return which categories of notices a person wants; all of them unless they chose otherwise."""
     chosen = store.exec(select(NoticeChoice).where(NoticeChoice.person_id == person_id))
     return {category: True for category in NOTICES} | {row.category: row.wanted for row in chosen}
+
+
+def wants(store: Session, person_id: str, category: str) -> bool:
+    """Return whether a person wants a category of notices, as they do unless they chose otherwise."""
+    row = store.get(NoticeChoice, (person_id, category))
+    return row is None or row.wanted
 
 
 def choose_notice(store: Session, person_id: str, category: str, wanted: bool) -> None:
@@ -215,6 +249,21 @@ def _move_choices(store: Session, kept_id: str, other_id: str) -> None:
     store.flush()
 
 
+def _move_timing(store: Session, kept_id: str, other_id: str) -> None:
+    """Hours that only the other set come along; a day on which either was told something stays taken."""
+    mine, theirs = store.get(NoticeTiming, kept_id), store.get(NoticeTiming, other_id)
+    if theirs is not None:
+        if mine is None:
+            store.add(NoticeTiming(**theirs.model_dump() | {"person_id": kept_id}))
+        store.delete(theirs)
+    taken = set(store.exec(select(col(UnpromptedDay.day)).where(UnpromptedDay.person_id == kept_id)))
+    for row in store.exec(select(UnpromptedDay).where(UnpromptedDay.person_id == other_id)).all():
+        if row.day not in taken:
+            store.add(UnpromptedDay(person_id=kept_id, day=row.day, key=row.key, at=row.at))
+        store.delete(row)
+    store.flush()
+
+
 def part_account(store: Session, handle: Handle, now: datetime) -> Person:
     """Give an account a person of its own again; roles and the partner stay with the accounts that remain."""
     identity = store.exec(
@@ -227,10 +276,16 @@ def part_account(store: Session, handle: Handle, now: datetime) -> Person:
     )
     store.add(person)
     store.flush()
+    make_kin(store, identity.person_id, person.id)
     identity.person_id, identity.linked_at = person.id, now
     store.add(identity)
     store.flush()
     return person
+
+
+def people_without_partner(store: Session) -> list[Person]:
+    """Return the people who act for no partner, by name."""
+    return list(store.exec(select(Person).where(col(Person.partner_id).is_(None)).order_by(col(Person.name))))
 
 
 def holders(store: Session) -> list[tuple[Person, str]]:
@@ -246,3 +301,10 @@ def holders(store: Session) -> list[tuple[Person, str]]:
 def people_of(store: Session, partner_id: str) -> list[Person]:
     """Return the people who act for a partner."""
     return list(store.exec(select(Person).where(Person.partner_id == partner_id).order_by(col(Person.name))))
+
+
+def names_of_everybody(store: Session) -> frozenset[str]:
+    """Return every name that a partner or a person goes by, pseudonyms included."""
+    named = store.exec(select(Partner.name, Partner.pseudonym)).all()
+    names = {name for row in named for name in row if name}
+    return frozenset(names | set(store.exec(select(Person.name)).all()))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from program.links import LinkRules
 from program.payout_files.batch import Payer
+from program.periods import FiscalYear
+from program.rules.badges import Badge
+from program.rules.boards import SHIPPED, BoardRules
+from program.rules.council import CouncilRules
+from program.rules.courses import Course
+from program.rules.quiet_hours import NONE, QuietHours
+from program.rules.spending import WriterRules
 from program.terms import Terms
 
 
@@ -20,7 +27,18 @@ class Setup:
     currency: str
     links: LinkRules
     terms: Terms
+    council: CouncilRules = field(default_factory=CouncilRules)
     payer: Payer | None = None
+    quiet: QuietHours = NONE
+    courses: tuple[Course, ...] = ()
+    writer: WriterRules | None = None
+    badges: tuple[Badge, ...] = ()
+    board: BoardRules = SHIPPED
+
+    @property
+    def fiscal(self) -> FiscalYear:
+        """The year whose quarters the program counts in."""
+        return self.terms.fiscal
 
     def today(self, now: datetime) -> date:
         """Return the program's calendar day at an instant."""

@@ -22,25 +22,25 @@ def standing_of(
     store: Session, terms: Terms, event: ReferralEvent, partner_id: str, reward: Reward, currency: str
 ) -> Standing:
     """Return where a partner stands for a reward before an event; what a reward does not ask for stays at nothing."""
-    zone = ZoneInfo(terms.timezone)
     sales = revenue = earned = 0
     reached: set[str] = set()
     if reward.volume is not None:
-        sold = _sold(store, event, partner_id, currency, _start(reward.volume.window, event.at, zone))
+        sold = _sold(store, event, partner_id, currency, _start(reward.volume.window, event.at, terms))
         sales, revenue = len(sold), sum(sold)
     elif reward.bonus is not None and reward.bonus.measure in MILESTONES:
-        reached = _reached(store, event, partner_id, reward, _start(reward.bonus.window, event.at, zone))
+        reached = _reached(store, event, partner_id, reward, _start(reward.bonus.window, event.at, terms))
     elif reward.bonus is not None:
-        sold = _sold(store, event, partner_id, currency, _start(reward.bonus.window, event.at, zone))
+        sold = _sold(store, event, partner_id, currency, _start(reward.bonus.window, event.at, terms))
         sales, revenue = len(sold), sum(sold)
     if reward.cap is not None:
-        earned = _earned(store, event, partner_id, reward, currency, _start(reward.cap.window, event.at, zone))
+        earned = _earned(store, event, partner_id, reward, currency, _start(reward.cap.window, event.at, terms))
     return Standing(sales, revenue, len(reached), earned, event.customer.id in reached)
 
 
-def _start(window: Window, at: datetime, zone: ZoneInfo) -> datetime:
+def _start(window: Window, at: datetime, terms: Terms) -> datetime:
     """The first moment of the window that an event lies in."""
-    first = start_of(window, day_of(at, zone))
+    zone = ZoneInfo(terms.timezone)
+    first = start_of(window, day_of(at, zone), terms.fiscal)
     return datetime.combine(first, time(), zone) if first else datetime.min.replace(tzinfo=UTC)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func
+from sqlalchemy import ColumnElement, exists, func, or_
 from sqlmodel import Session, col, select
 
 from program.ledger import Pocket, pocket
@@ -19,6 +19,7 @@ from program.tables import (
     Commission,
     Entry,
     Posting,
+    StatedTogether,
     Statement,
     StatementLine,
     StatementPeriod,
@@ -51,9 +52,12 @@ def unstated(store: Session, period: StatedPeriod, scope: Scope) -> dict[Whose, 
 
 def stated_in(store: Session, period_id: str, scope: Scope) -> dict[Whose, list[Moved]]:
     """Return the postings that the statements of a closed period list, by partner and currency."""
-    lines = select(StatementLine.posting_id).join(Statement, col(Statement.id) == col(StatementLine.statement_id))
-    of_period = col(Posting.id).in_(lines.where(Statement.period_id == period_id))
-    return _by_partner(store, _movements(scope).where(of_period))
+    stated = [
+        select(kind.posting_id).join(Statement, col(Statement.id) == col(kind.statement_id))
+        for kind in (StatementLine, StatedTogether)
+    ]
+    of_period = [col(Posting.id).in_(each.where(Statement.period_id == period_id)) for each in stated]
+    return _by_partner(store, _movements(scope).where(or_(*of_period)))
 
 
 def stated_before(
@@ -76,9 +80,16 @@ def of_cadence(cadence: Cadence) -> ColumnElement[bool]:
 
 
 def _stated(cadence: Cadence, before: StatementPeriod | None = None) -> ColumnElement[bool]:
-    lines = select(StatementLine.id).join(Statement, col(Statement.id) == col(StatementLine.statement_id))
+    """What restricts postings to those on a line of a cadence, or that a line stands for as well."""
+    return or_(*(_listed(kind, cadence, before) for kind in (StatementLine, StatedTogether)))
+
+
+def _listed(
+    kind: type[StatementLine] | type[StatedTogether], cadence: Cadence, before: StatementPeriod | None
+) -> ColumnElement[bool]:
+    lines = select(kind.posting_id).join(Statement, col(Statement.id) == col(kind.statement_id))
     lines = lines.join(StatementPeriod, col(StatementPeriod.id) == col(Statement.period_id))
-    lines = lines.where(col(StatementLine.posting_id) == col(Posting.id), of_cadence(cadence))
+    lines = lines.where(col(kind.posting_id) == col(Posting.id), of_cadence(cadence))
     if before is not None:
         lines = lines.where(col(StatementPeriod.end) < before.start)
     return exists(lines.correlate(Posting))

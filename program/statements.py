@@ -6,10 +6,11 @@ import json
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session, col, select
 
+from program.failpoints import reach
 from program.ids import stable_id
 from program.locks import lock_name
 from program.rules.chain import NO_ROOT, Proof, canonical, chain, period_root, proofs_of, tree_root
@@ -17,7 +18,17 @@ from program.rules.pockets import Pockets
 from program.rules.stated import SealedLine, Sheet, Stated, opening_line, sheet
 from program.rules.stated_periods import Cadence, StatedPeriod
 from program.stated_postings import Scope, Whose, of_cadence, stated_before, stated_in, unstated
-from program.tables import Adjustment, Entry, Partner, Posting, Statement, StatementLine, StatementPeriod, TermsVersion
+from program.tables import (
+    Adjustment,
+    Entry,
+    Partner,
+    Posting,
+    StatedTogether,
+    Statement,
+    StatementLine,
+    StatementPeriod,
+    TermsVersion,
+)
 from program.upsert import table_of
 
 Salt = Callable[[str, int], str]
@@ -83,7 +94,10 @@ def close_period(store: Session, period: StatedPeriod, now: datetime, salt: Salt
     heads = _last_heads(store, period.cadence)
     due = [each for _, each in sorted(sheets_of(store, period, Scope()).items()) if each.is_due]
     drafts = [_seal(each, heads.get((each.partner_id, each.currency), ""), previous_root, salt) for each in due]
-    return _keep(store, period, drafts, previous_root, now)
+    reach("statement.sealing")
+    sealed = _keep(store, period, drafts, previous_root, now)
+    reach("statement.sealed")
+    return sealed
 
 
 def publication(store: Session, period: StatementPeriod) -> Publication:
@@ -198,6 +212,8 @@ def _keep(
         store.connection().execute(
             table_of(StatementLine).insert(), [row for draft in ordered for row in _lines(draft)]
         )
+    if further := [row for draft in ordered for row in _further(draft)]:
+        store.connection().execute(table_of(StatedTogether).insert(), further)
     return closed
 
 
@@ -215,7 +231,7 @@ def _row(closed: StatementPeriod, draft: _Draft, position: int) -> dict[str, obj
 
 
 def _lines(draft: _Draft) -> Iterable[dict[str, object]]:
-    postings = (None, *draft.sheet.postings)
+    postings = (None, *(each.posting_id for each in draft.sheet.movements))
     for sequence, (line, posting_id) in enumerate(zip(draft.lines, postings, strict=True)):
         yield {
             "statement_id": draft.id,
@@ -225,6 +241,17 @@ def _lines(draft: _Draft) -> Iterable[dict[str, object]]:
             "salt": line.salt,
             "hash": line.hash,
         }
+
+
+def last_closed(store: Session, cadence: Cadence) -> date | None:
+    """Return the last day that the closed periods of a cadence cover, or None before the first."""
+    last = _last(store, cadence)
+    return last.end if last else None
+
+
+def _further(draft: _Draft) -> Iterable[dict[str, object]]:
+    for each in draft.sheet.movements:
+        yield from ({"statement_id": draft.id, "posting_id": posting_id} for posting_id in each.further)
 
 
 def _last(store: Session, cadence: Cadence) -> StatementPeriod | None:

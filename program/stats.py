@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Date, Executable, bindparam, select
 from sqlmodel import Session, col, func
 
 from program.money import Money
-from program.periods import Period, Span
+from program.periods import CALENDAR, FiscalYear, Period, Span
 from program.tables import DailyCount, DailyMoney, Link
 
 
@@ -69,9 +69,9 @@ class Stats:
     links: tuple[LinkFigures, ...]
 
 
-def partner_stats(store: Session, partner_id: str, period: Period, today: date) -> Stats:
+def partner_stats(store: Session, partner_id: str, period: Period, today: date, fiscal: FiscalYear = CALENDAR) -> Stats:
     """Return a partner's figures for a period up to today, a date in the program's zone."""
-    span, before_span = period.until(today), period.before(today)
+    span, before_span = period.until(today, fiscal), period.before(today, fiscal)
     days = _days(store, partner_id, before_span.start if before_span else span.start, span.end)
     money = _money(store, partner_id, before_span.start if before_span else span.start, span.end)
     shown = _shown(span, days)

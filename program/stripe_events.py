@@ -10,7 +10,9 @@ from typing import Any, Literal
 
 from sqlmodel import Session, col, select
 
+from program.errors import NoReason, UnknownEvent
 from program.events import BadEvent, EventConflict
+from program.failpoints import reach
 from program.locks import lock_name
 from program.receipts import canonical, hash_of
 from program.rules.stripe_amounts import Unreadable
@@ -29,7 +31,10 @@ _LOCK = "stripe"
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of an event: applied, waiting for something, or parked for somebody to look at, and why."""
+    """What became of an event: applied, waiting for something, or parked for somebody to look at, and why.
+
+    A repeat may also be of one that was dropped.
+    """
 
     state: str
     reason: str
@@ -46,6 +51,7 @@ def take_in(store: Session, terms: Terms, event: dict[str, Any], *, now: datetim
     if not insert_new(store, row):
         return _again(store, row)
     mine = store.get_one(StripeEvent, row.id)
+    reach("webhook.kept")
     _drive(store, terms, [mine])
     return Taken(mine.state, mine.reason)
 
@@ -62,6 +68,35 @@ def not_applied(store: Session, state: State, most: int = 100) -> list[StripeEve
     """Return events that wait or are parked, oldest first."""
     wanted = select(StripeEvent).where(StripeEvent.state == state)
     return list(store.exec(wanted.order_by(col(StripeEvent.at), StripeEvent.id).limit(most)))
+
+
+def drop(store: Session, event_id: str, *, reason: str, by: str) -> StripeEvent:
+    """Drop an event that waits or is parked, for good, with a reason; it is kept, and does nothing.
+
+    UnknownEvent for one that is not there or no longer waits; NoReason.
+    """
+    row = _unapplied(store, event_id)
+    if not reason.strip():
+        raise NoReason
+    row.state, row.dropped_by, row.dropped_because = "dropped", by, reason.strip()
+    store.add(row)
+    store.flush()
+    return row
+
+
+def try_again(store: Session, terms: Terms, event_id: str) -> Taken:
+    """Apply an event that waits or is parked, in case that what was wrong with it is put right; UnknownEvent."""
+    row = _unapplied(store, event_id)
+    _drive(store, terms, [row])
+    return Taken(row.state, row.reason)
+
+
+def _unapplied(store: Session, event_id: str) -> StripeEvent:
+    lock_name(store, _LOCK)
+    row = store.get(StripeEvent, event_id.strip(), populate_existing=True)
+    if row is None or row.state not in ("waiting", "parked"):
+        raise UnknownEvent(given=event_id)
+    return row
 
 
 def _row(event: dict[str, Any], now: datetime) -> StripeEvent:
@@ -113,7 +148,9 @@ def _apply(store: Session, terms: Terms, row: StripeEvent) -> set[str]:
         row.state, row.reason, row.waits_for = "waiting", str(lack), lack.key
     except (Unreadable, BadEvent, EventConflict) as refused:
         row.state, row.reason = "parked", str(refused)
+        reach("webhook.parked")
     if row.state == "applied":
+        reach("webhook.applied")
         row.body = ""
     store.add(row)
     store.flush()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from program.money import Money
+from program.periods import FiscalYear
 
 Event = Literal["lead", "sale", "onboarded", "activated", "renewed", "expanded", "recruited"]
 Window = Literal["day", "week", "month", "quarter", "year", "ever"]
@@ -59,7 +60,7 @@ class Volume:
     measure: Literal["sales", "revenue"]
     window: Window
     bands: tuple[Band, ...]
-    currency: str = "USD"
+    currency: str
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Bonus:
     measure: Literal["sales", "revenue", "onboarded", "activated", "renewed", "expanded"]
     target: int
     window: Window
-    currency: str = "USD"
+    currency: str
 
 
 @dataclass(frozen=True)
@@ -170,7 +171,10 @@ class MilestoneRule:
 
 @dataclass(frozen=True)
 class Terms:
-    """What a rule needs to know of this program: its rewards, its zone, and how credit, holds and payouts go."""
+    """What a rule needs to know of this program: its rewards, its zone, and how credit, holds and payouts go.
+
+    `fiscal_year_starts` is the month in which its year begins.
+    """
 
     rewards: tuple[Reward, ...]
     timezone: str
@@ -179,3 +183,9 @@ class Terms:
     tiers: tuple[Tier, ...] = ()
     payouts: PayoutRules = field(default_factory=PayoutRules)
     milestones: tuple[MilestoneRule, ...] = ()
+    fiscal_year_starts: int = 1
+
+    @property
+    def fiscal(self) -> FiscalYear:
+        """The year whose quarters windows, statements and payout days follow."""
+        return FiscalYear(self.fiscal_year_starts)

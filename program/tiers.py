@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlmodel import Session, col, select
 
-from program.periods import Span
+from program.periods import CALENDAR, FiscalYear, Span
 from program.rules.refunds import TakenBack, parts
 from program.rules.shares import divide
 from program.rules.windows import start_of
@@ -46,13 +46,13 @@ def tier_of(store: Session, partner_id: str, day: date) -> str:
     return store.exec(held.order_by(col(PartnerTier.since).desc()).limit(1)).first() or ""
 
 
-def window_before(window: Window, day: date) -> Span:
+def window_before(window: Window, day: date, fiscal: FiscalYear = CALENDAR) -> Span:
     """Return the last window that was complete before a day; of `ever`, all days before it."""
-    running = start_of(window, day)
+    running = start_of(window, day, fiscal)
     if running is None:
         return Span(_FIRST_DAY, day - timedelta(days=1))
     last = running - timedelta(days=1)
-    return Span(start_of(window, last) or _FIRST_DAY, last)
+    return Span(start_of(window, last, fiscal) or _FIRST_DAY, last)
 
 
 def sold_in(store: Session, zone: ZoneInfo, span: Span) -> Mapping[str, Sold]:
@@ -65,7 +65,7 @@ def sold_in(store: Session, zone: ZoneInfo, span: Span) -> Mapping[str, Sold]:
     for credit, sale in store.exec(wanted.order_by(Credit.id)):
         shared[sale.id].append(credit)
         sales[sale.id] = sale
-    gone = _taken_back(store, sales)
+    gone = taken_back(store, sales)
     found: dict[str, Sold] = defaultdict(Sold)
     for sale_id, credits in shared.items():
         _add(found, sales[sale_id], credits, sales[sale_id].amount - gone.get(sale_id, 0))
@@ -87,7 +87,8 @@ def review_tiers(store: Session, terms: Terms, day: date) -> list[TierChange]:
     Each tier looks at the last of its own windows that was complete before the day.
     """
     zone = ZoneInfo(terms.timezone)
-    windows = {tier.window: sold_in(store, zone, window_before(tier.window, day)) for tier in terms.tiers}
+    spans = {tier.window: window_before(tier.window, day, terms.fiscal) for tier in terms.tiers}
+    windows = {window: sold_in(store, zone, span) for window, span in spans.items()}
     ranks = {tier.key: rank for rank, tier in enumerate(terms.tiers, 1)}
     approved = store.exec(select(Partner.id).where(Partner.status == "approved").order_by(Partner.id)).all()
     changed = []
@@ -126,8 +127,8 @@ def _add(found: dict[str, Sold], sale: Sale, credits: Sequence[Credit], left: in
         found[credit.partner_id].revenue[sale.currency] += own
 
 
-def _taken_back(store: Session, sales: Mapping[str, Sale]) -> Mapping[str, int]:
-    """What went back of each of these sales, and stayed back."""
+def taken_back(store: Session, sales: Mapping[str, Sale]) -> Mapping[str, int]:
+    """Return what went back of each of these sales, and stayed back, in minor units."""
     won = set(store.exec(select(ChargebackOutcome.key).where(col(ChargebackOutcome.won).is_(True))))
     taken: dict[str, list[TakenBack]] = defaultdict(list)
     for row in store.exec(select(Reversal).where(Reversal.state == "applied")):

@@ -1,13 +1,13 @@
-"""The two engines that the program runs on, with a store for each test: import `engine` to tell a story on both."""
+"""The two engines that the program runs on, with an empty store for each test: ask for `engine` to tell it on both."""
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,18 +18,24 @@ from bot.migrations import upgrade
 from bot.store import Store, open_engine
 
 _TEMPLATE = "rainmaker_template"
-_NUMBERS = count(1)
+_STORY = "story"
 
 
 @pytest.fixture(scope="session")
-def sqlite_template() -> bytes:
-    """A migrated SQLite file that tests copy."""
+def blank_store() -> Iterator[Path]:
+    """A migrated SQLite file that stories copy."""
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "template.db"
+        file = Path(folder) / "blank.db"
         engine = open_engine(f"sqlite:///{file}")
         upgrade(engine)
         engine.dispose()
-        return file.read_bytes()
+        yield file
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(blank_store: Path) -> bytes:
+    """What is in that file."""
+    return blank_store.read_bytes()
 
 
 @pytest.fixture(scope="session")
@@ -55,18 +61,18 @@ def postgresql_url() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An engine on a fresh, migrated database: SQLite, then PostgreSQL."""
     if request.param == "sqlite":
-        yield from _on_sqlite(request.getfixturevalue("sqlite_template"), tmp_path)
+        yield from _on_sqlite(request.getfixturevalue("blank_store"))
     else:
         yield from _on_postgresql(request.getfixturevalue("postgresql_url"))
 
 
 @pytest.fixture
-def sqlite_engine(sqlite_template: bytes, tmp_path: Path) -> Iterator[Engine]:
+def sqlite_engine(blank_store: Path) -> Iterator[Engine]:
     """An engine on a fresh, migrated SQLite file, for stories that do not depend on the engine."""
-    yield from _on_sqlite(sqlite_template, tmp_path)
+    yield from _on_sqlite(blank_store)
 
 
 @pytest.fixture
@@ -75,21 +81,33 @@ def store(engine: Engine) -> Store:
     return Store(engine)
 
 
-def _on_sqlite(template: bytes, folder: Path) -> Iterator[Engine]:
-    file = folder / "store.db"
-    file.write_bytes(template)
-    engine = open_engine(f"sqlite:///{file}")
+def fresh_file(blank: Path, name: str) -> Path:
+    """Return a copy of an empty store beside it, in place of the last story's of that name."""
+    file = blank.with_name(name)
+    for old in blank.parent.glob(f"{name}*"):
+        old.unlink()
+    shutil.copy(blank, file)
+    return file
+
+
+@functools.cache
+def lasting_engine(url: str) -> Engine:
+    """Return one engine for all the stories at an address: it has made their statements into SQL already."""
+    return open_engine(url)
+
+
+def _on_sqlite(blank: Path) -> Iterator[Engine]:
+    engine = lasting_engine(f"sqlite:///{fresh_file(blank, 'store.db')}")
     yield engine
     engine.dispose()
 
 
 def _on_postgresql(address: str) -> Iterator[Engine]:
-    name = f"story_{next(_NUMBERS)}"
-    _administer(address, f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
-    engine = open_engine(_at(address, name))
+    _administer(address, f"CREATE DATABASE {_STORY} TEMPLATE {_TEMPLATE}")
+    engine = lasting_engine(_at(address, _STORY))
     yield engine
     engine.dispose()
-    _administer(address, f"DROP DATABASE {name} WITH (FORCE)")
+    _administer(address, f"DROP DATABASE {_STORY} WITH (FORCE)")
 
 
 def _at(address: str, name: str) -> str:

@@ -9,17 +9,16 @@ def test_a_partner_reads_their_figures(stage):
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session
 
 from bot.app import PROMPTS, registry
@@ -28,27 +27,31 @@ from bot.chat.command import Choice, Command
 from bot.chat.dispatcher import Desk, Dispatcher, Question
 from bot.chat.errors import PersonError
 from bot.chat.form import Form
-from bot.chat.job import Message
+from bot.chat.job import CatchUp, Job, Message
 from bot.chat.markup import plain
-from bot.chat.operations import Finding, JobLine, Level
+from bot.chat.operations import Finding, JobLine, JobSheet, Level, RunLine
 from bot.chat.reply import Button, Mode, Reply
-from bot.chat.request import Account, Place
+from bot.chat.request import NOTHING, About, Account, Place
+from bot.chat.schedule import Weekday, Weekly
 from bot.chat.templates import Templates
+from bot.condition import WritingStopped
+from bot.direct import DirectNote
 from bot.formats import FILTERS
-from bot.migrations import upgrade
 from bot.store import Store, open_engine
 from program.clicks import NewClick, record_clicks
 from program.customers import CustomerDetails
-from program.errors import Refusal, UnknownJob
+from program.errors import NotPaused, PausedAlready, Refusal, UnknownJob
 from program.events import NewLead, NewSale
 from program.links import LinkRules, create_link, find_code
 from program.partners import add_partner, set_status
 from program.people import Handle, Profile, act_for, add_identity, ensure_person, grant, identify
 from program.runs import first_time
+from program.seats import add_seat, appoint, give_chair
 from program.setup import Setup
 from program.tables import Link, Partner
 from program.terms import Reward, Terms
 from program.tracking import track_lead, track_sale
+from tests.engines import fresh_file, lasting_engine
 from tests.plain import buttons_of, draw, draw_form
 
 # A Wednesday, in the middle of its month and quarter.
@@ -64,6 +67,7 @@ SETUP = Setup(
     links=LinkRules(("https://acme.example",), 5, "https://go.acme.example"),
     terms=Terms((Reward("sale", "sale", 2000),), ZONE.key),
 )
+PLACE = Place("C0COMMUNITY")
 CAST: Mapping[str, tuple[str, str, str]] = {
     "ada": ("Ada Vale", "U0ADA", "300000000000000011"),
     "ben": ("Ben Osei", "U0BEN", "300000000000000012"),
@@ -115,6 +119,11 @@ class Operations:
     lines: list[JobLine] = field(default_factory=list)
     ran: list[str] = field(default_factory=list)
     written: int = 2
+    kind: tuple[CatchUp, timedelta] = (CatchUp.LATEST, timedelta(hours=12))
+    runs: list[RunLine] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    waiting: int = 0
+    doubted: bool = False
 
     def findings(self) -> Sequence[Finding]:
         """Return what the test said would be found."""
@@ -124,12 +133,52 @@ class Operations:
         """Return the jobs of the test."""
         return self.lines
 
-    def run_job(self, store: Session, name: str, now: datetime) -> tuple[str, int]:
+    def run_job(self, store: Session, name: str, now: datetime, given: str | None = None) -> tuple[str, int]:
         """Remember that a job was run."""
-        if name not in [line.name for line in self.lines]:
-            raise UnknownJob(given=name, near=[line.name for line in self.lines])
-        self.ran.append(name)
-        return "2026-11-16T09:00 Europe/Berlin", self.written
+        self._known(name)
+        self.ran.append(f"{name} {given}" if given else name)
+        return given or "2026-11-16T09:00 Europe/Berlin", self.written
+
+    def sheet(self, store: Session, name: str, now: datetime) -> JobSheet:
+        """Return a job that comes every Monday, with the runs of the test."""
+        line = self._known(name)
+        job = Job(name, line.summary, Weekly((Weekday.MONDAY,), time(9)), "community", *self.kind, _says_nothing)
+        coming = (("2026-11-23T09:00 Europe/Berlin", NOW + timedelta(days=5)),)
+        return JobSheet(line, job, coming, tuple(self.runs), self.waiting)
+
+    def preview(
+        self, store: Session, name: str, now: datetime, given: str | None = None
+    ) -> tuple[str, Sequence[Message]]:
+        """Return the messages of the test."""
+        self._known(name)
+        return "2026-11-16T09:00 Europe/Berlin", self.messages
+
+    def pause(self, store: Session, name: str, who: str, reason: str, now: datetime) -> Job:
+        """Remember who paused a job and why."""
+        line = self._known(name)
+        if line.paused_by:
+            raise PausedAlready(job=name, who=line.paused_by, reason=line.paused_reason)
+        self.lines[self.lines.index(line)] = replace(line, paused_by=who, paused_reason=reason)
+        return self.sheet(store, name, now).job
+
+    def resume(self, store: Session, name: str, who: str, now: datetime) -> Job:
+        """Let a paused job go on."""
+        line = self._known(name)
+        if not line.paused_by:
+            raise NotPaused(job=name)
+        self.lines[self.lines.index(line)] = replace(line, paused_by="", paused_reason="")
+        return self.sheet(store, name, now).job
+
+    def trust_clock(self, store: Session) -> bool:
+        """Return whether the clock was doubted, which it is not any more."""
+        doubted, self.doubted = self.doubted, False
+        return doubted
+
+    def _known(self, name: str) -> JobLine:
+        for line in self.lines:
+            if line.name == name:
+                return line
+        raise UnknownJob(given=name, near=[line.name for line in self.lines])
 
     def add_job(self, name: str, summary: str = "Something regular.") -> None:
         """Let there be a job that comes tomorrow and never ran."""
@@ -140,16 +189,25 @@ class Operations:
         self.found.append(Finding(check, level, facts))
 
 
+def _says_nothing(request: object, due: object) -> tuple[Message, ...]:
+    return ()
+
+
+# Neither changes: every stage has the same.
+_TEMPLATES = Templates(PROMPTS, FILTERS)
+_REGISTRY = registry()
+
+
 class Stage:
     """Everything a story touches; `reply` is the last answer, `form` the last form, `posted` what was sent."""
 
-    def __init__(self, file: Path) -> None:
-        self.store = Store(open_engine(f"sqlite:///{file}"))
-        self.templates = Templates(PROMPTS, FILTERS)
+    def __init__(self, file: Path | None = None, engine: Engine | None = None, store: Store | None = None) -> None:
+        self.store = store or Store(engine or open_engine(f"sqlite:///{file}"))
+        self.templates = _TEMPLATES
         self.now = NOW
         self.posted: list[Posted] = []
         self.operations = Operations()
-        self.dispatcher = Dispatcher(registry(), self.templates, self._desk())
+        self.dispatcher = Dispatcher(_REGISTRY, self.templates, self._desk())
         self.world = World(self)
         self.reply: Reply | None = None
         self.form: Form | None = None
@@ -196,7 +254,7 @@ class Stage:
     def suggest(self, path: str, option: str, typed: str, who: str = "ada") -> list[Choice]:
         """Return what is suggested while somebody types an option."""
         command = self.dispatcher.registry.get(path)
-        question = Question(account(who), Place("C0COMMUNITY"), command)
+        question = Question(account(who), PLACE, command)
         return self.dispatcher.suggest(question, command.option(option), typed)
 
     def who(self, who: str, platform: str = "slack") -> Profile:
@@ -212,17 +270,31 @@ class Stage:
         """Let go of the store."""
         self.store.dispose()
 
-    def _asked(self, command: Command, values: Mapping[str, str], *, everything: bool = False) -> str:
+    def choose(self, shortcut: str, who: str, about: About, platform: str = "slack") -> str:
+        """Choose a shortcut by its name, on whoever and whatever it is about; return the form it opens."""
+        self._who, self._platform = who, platform
+        command = next(one for one in self.dispatcher.registry.commands if one.shortcut == shortcut)
+        return self._asked(command, {}, everything=True, about=about)
+
+    def _asked(
+        self, command: Command, values: Mapping[str, str], *, everything: bool = False, about: About = NOTHING
+    ) -> str:
         form = self.dispatcher.form(command, values, everything=everything)
         if form is None:
             return self._put(command, values)
+        if form.begins_with_something:
+            asking = account(self._who, self._platform)
+            try:
+                form = self.dispatcher.begun(Question(asking, PLACE, command, values, about=about), form)
+            except PersonError as error:
+                return self._answered(self.dispatcher.refuse(error))
         self.form = form
         return draw_form(form)
 
     def _put(self, command: Command, values: Mapping[str, str]) -> str:
         asking = account(self._who, self._platform)
         key = f"{self._platform}:{next(self._keys)}"
-        reply = self.ask(Question(asking, Place("C0COMMUNITY"), command, values, key))
+        reply = self.ask(Question(asking, PLACE, command, values, key))
         assert reply is not None, "a first question always has an answer"
         return self._answered(reply)
 
@@ -231,6 +303,7 @@ class Stage:
         return draw(reply)
 
     def _desk(self) -> Desk:
+        note = DirectNote(self.store, self.templates, lambda: self.now)
         return Desk(
             unit=self.store.unit,
             identify=self._identify,
@@ -238,9 +311,11 @@ class Stage:
             teams=lambda platform: TEAMS.get(platform, frozenset()),
             now=lambda: self.now,
             program=SETUP,
-            refusals=(Refusal,),
+            refusals=(Refusal, WritingStopped),
             operations=self.operations,
             post=lambda store, message, key, now: self.posted.append(Posted(message, key, now)),
+            beside=note.beside,
+            told=note.told,
         )
 
     def _identify(self, store: Session, asking: Account) -> Profile:
@@ -284,6 +359,15 @@ class World:
             person = ensure_person(store, handle(who, platform), self._stage.now)
             grant(store, person.id, role, self._stage.now)
 
+    def seat(self, who: str, company: str, *, platform: str = "slack", chair: bool = False) -> None:
+        """Give a company a seat on the council, and let somebody of theirs take it."""
+        partner = self.partner(company, who=who, platforms=(platform,))
+        with self._stage.store.unit() as store:
+            person = ensure_person(store, handle(who, platform), self._stage.now)
+            taken = appoint(store, add_seat(store, SETUP.council, partner, now=self._stage.now), person)
+            if chair:
+                give_chair(store, taken)
+
     def link(self, partner: Partner, code: str, name: str | None = None) -> Link:
         """Give a partner another link."""
         with self._stage.store.unit() as store:
@@ -326,22 +410,10 @@ class World:
         act_for(store, person, partner)
 
 
-@pytest.fixture(scope="session")
-def blank_store() -> Iterator[Path]:
-    """A migrated SQLite file that each stage copies."""
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "blank.db"
-        engine = open_engine(f"sqlite:///{file}")
-        upgrade(engine)
-        engine.dispose()
-        yield file
-
-
 @pytest.fixture
-def stage(blank_store: Path, tmp_path: Path) -> Iterator[Stage]:
+def stage(blank_store: Path) -> Iterator[Stage]:
     """A stage with an empty program on it."""
-    file = tmp_path / "stage.db"
-    shutil.copy(blank_store, file)
-    stage = Stage(file)
+    file = fresh_file(blank_store, "stage.db")
+    stage = Stage(file, lasting_engine(f"sqlite:///{file}"))
     yield stage
     stage.close()

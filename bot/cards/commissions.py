@@ -12,12 +12,11 @@ from program.commission_list import Listed
 from program.money import Money
 from program.rules.aliases import customer_code
 from program.rules.formula import Formula, formula_of
-from program.statement_files.explanations import percent
+from program.statement_files.explanations import RECRUITED, percent
 from program.tables import Commission
 
 _REASONS = {
     "later", "capped", "too_small", "no_currency", "first_only", "after_months", "condition", "not_approved",
-    "cancelled",
 }  # fmt: skip
 
 
@@ -69,6 +68,7 @@ def _steps(speaker: Speaker, formula: Formula, row: Commission) -> tuple[Words, 
         return Money(minor, row.currency)
 
     facts: dict[str, Any] = {
+        "by_recruit": row.event_key.startswith(RECRUITED),
         "whole": money(formula.whole),
         "parts": [(percent(part.rate_bp), money(part.minor)) for part in formula.parts],
         "tranche": percent(formula.tranches[formula.tranche]),

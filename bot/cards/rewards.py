@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from bot.cards.terms import Speaker
+from bot.cards.terms import Speaker, rate
 from bot.chat.markup import Words, join, literal
 from bot.chat.templates import Sayings
 from bot.formats import money, number
@@ -35,11 +35,6 @@ _OPERATORS = {
 }
 
 
-def rate(basis_points: int) -> str:
-    """Return a rate as the settings write it, such as `12.25 %`."""
-    return f"{basis_points / 100:g} %"
-
-
 def reward_words(speaker: Speaker, terms: Terms, reward: Reward) -> Words:
     """Return everything that a reward pays, when, and within which limits, as one item of a list."""
     say = speaker.say(
@@ -49,6 +44,7 @@ def reward_words(speaker: Speaker, terms: Terms, reward: Reward) -> Words:
         flat=[money(amount) for amount in reward.flat],
         hold=terms.holds.days if reward.hold_days is None else reward.hold_days,
         rivals=_rivals(terms, reward),
+        fiscal=terms.fiscal,
     )
     rivals = (say("rivals"),) if _rivals(terms, reward) else ()
     return join([say("start"), *_sentences(say, reward), *rivals], " ")

@@ -15,6 +15,7 @@ from bot.chat.reply import Block, Column, Fields, File, Note, Table, Text
 from bot.chat.request import Request
 from program.money import Money
 from program.periods import Span
+from program.rules.aliases import code_of
 from program.rules.pockets import Pockets
 from program.rules.stated import Sheet, Stated
 from program.statement_files.as_beancount import beancount_file
@@ -145,13 +146,19 @@ def _lines(request: Request, shown: Shown) -> tuple[Block, ...]:
     rows: tuple[tuple[Words, ...], ...] = tuple(
         (
             say("day.of", on=date.fromisoformat(line["date"])),
-            literal(explain(line)),
+            say(f"line.{line['kind']}", code=_code(line)),
             say(f"account.{line['account']}"),
             say("amount", money=Money(line["amount"], shown.currency)),
         )
         for line in last
     )
     return (Table(say("lines.caption"), columns, rows),)
+
+
+def _code(line: Mapping[str, Any]) -> str | None:
+    """The customer's code, by which a line is found beside its commission in `/partner earnings`."""
+    mark = line.get("refers", {}).get("customer")
+    return code_of(mark) if mark else None
 
 
 def _proof(request: Request, shown: Shown) -> tuple[Block, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import month_name
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,12 +11,10 @@ from bot.chat.markup import Words, literal
 from bot.chat.reply import Block, Column, Note, Table
 from bot.chat.templates import Sayings
 from bot.formats import money
-from bot.formats import percent as percent_of
 from program.money import Money
 from program.terms_versions import Difference, Plain
 
 SHOWN_MOST = 20
-_BASIS_POINTS = 10_000
 
 
 class Speaker(Protocol):
@@ -32,6 +31,11 @@ class Told:
     what: str
     before: str
     after: str
+
+
+def rate(basis_points: int) -> str:
+    """Return a rate as the settings write it, such as `12.25 %`."""
+    return f"{basis_points / 100:g} %"
 
 
 def told(differences: Sequence[Difference]) -> list[Told]:
@@ -68,8 +72,10 @@ def _value(path: str, value: Plain) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int) and path.endswith("_bp"):
-        return percent_of(value / _BASIS_POINTS)
+        return rate(value)
     if isinstance(value, int) and path.endswith(".minor"):
         currency = path.split(".")[-2]
         return money(Money(value, currency)) if currency.isupper() else f"{value} minor units"
+    if path == "fiscal_year_starts":
+        return month_name[int(value)]
     return str(value)

@@ -12,13 +12,18 @@ class Role(StrEnum):
     EVERYONE = "everyone"
     PARTNER = "partner"
     COUNCIL = "council"
+    # Held through another role only: managers and finance alike keep watch over what came in.
+    OPERATOR = "operator"
     FINANCE = "finance"
     MANAGER = "manager"
     ADMIN = "admin"
 
 
 _IMPLIES: dict[Role, frozenset[Role]] = {
-    Role.ADMIN: frozenset({Role.MANAGER, Role.FINANCE}),
+    Role.ADMIN: frozenset({Role.MANAGER, Role.FINANCE, Role.COUNCIL, Role.OPERATOR}),
+    Role.FINANCE: frozenset({Role.OPERATOR}),
+    # Managers run the council and answer it; a vote takes a seat, which no role gives.
+    Role.MANAGER: frozenset({Role.COUNCIL, Role.OPERATOR}),
 }
 
 

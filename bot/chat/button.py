@@ -49,3 +49,12 @@ def unpack(packed: str) -> Press:
 def packed(button: Button, place: int = 0) -> str:
     """Return the id under which a renderer draws a button."""
     return pack(Press(button.path, button.values, button.mode), place)
+
+
+def fits(button: Button) -> bool:
+    """Return whether a button's id has room for all that it holds."""
+    try:
+        packed(button)
+    except ValueError:
+        return False
+    return True

@@ -26,6 +26,7 @@ class Choice:
 
 
 Suggester = Callable[[Request, str], Sequence[Choice]]
+Starter = Callable[[Request, Mapping[str, str]], Choice | str]
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,13 @@ class Suggest:
     """Where an option's suggestions come from while a person types."""
 
     source: Suggester
+
+
+@dataclass(frozen=True)
+class Start:
+    """What stands in an option's line when its form opens, from what is known then; a choice is shown by its label."""
+
+    source: Starter
 
 
 @dataclass(frozen=True)
@@ -78,6 +86,7 @@ class Option:
     default: Any = None
     choices: tuple[Choice, ...] = ()
     suggest: Suggester | None = None
+    start: Starter | None = None
     length: Length = Length()
     between: Between | None = None
     enum: type[StrEnum] | None = None
@@ -85,7 +94,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Command:
-    """A declared thing that people can ask."""
+    """A declared thing that people can ask; one that is not `typed` is asked by its buttons and offered nowhere."""
 
     path: str
     summary: str
@@ -96,6 +105,8 @@ class Command:
     title: str
     options: tuple[Option, ...]
     handler: Callable[..., Reply]
+    typed: bool = True
+    shortcut: str = ""
 
     @property
     def root(self) -> str:
@@ -127,6 +138,8 @@ class _Declaration:
     changes: bool
     also: tuple[str, ...]
     title: str
+    typed: bool
+    shortcut: str
 
 
 def command(  # noqa: PLR0913 - a declaration says everything about its command, each by name
@@ -138,15 +151,19 @@ def command(  # noqa: PLR0913 - a declaration says everything about its command,
     changes: bool = False,
     also: Sequence[str] = (),
     title: str = "",
+    typed: bool = True,
+    shortcut: str = "",
 ) -> Callable[[Handler], Handler]:
     """Declare a command on its handler.
 
     `changes` when it writes, `also` for other paths that lead to it, `title` of its form in at most 24 characters.
+    Not `typed` is what needs values that only a card knows: its buttons ask it, and no list of commands offers it.
+    With a `shortcut`, in at most 24 characters, its form also opens from the menus of messages and of people.
     """
     named = title or path.partition(" ")[2].capitalize()
 
     def declare(handler: Handler) -> Handler:
-        declaration = _Declaration(path, summary, needs, visibility, changes, tuple(also), named)
+        declaration = _Declaration(path, summary, needs, visibility, changes, tuple(also), named, typed, shortcut)
         handler.__command__ = declaration  # type: ignore[attr-defined]
         return handler
 
@@ -187,6 +204,7 @@ def _option(parameter: inspect.Parameter, hint: Any) -> Option:
         default=None if required else parameter.default,
         choices=tuple(Choice(member.value, _label(member)) for member in enum) if enum else (),
         suggest=next((mark.source for mark in marks if isinstance(mark, Suggest)), None),
+        start=next((mark.source for mark in marks if isinstance(mark, Start)), None),
         length=next((mark for mark in marks if isinstance(mark, Length)), Length()),
         between=next((mark for mark in marks if isinstance(mark, Between)), None),
         enum=enum,

@@ -12,10 +12,11 @@ FIELDS_MOST = 5
 
 @dataclass(frozen=True)
 class Field:
-    """One line of a form: the option it fills and what stands in it already."""
+    """One line of a form: the option it fills and what stands in it already, `shown` as where people read it so."""
 
     option: Option
     value: str = ""
+    shown: str = ""
 
     @property
     def label(self) -> str:
@@ -31,6 +32,11 @@ class Form:
     title: str
     fields: tuple[Field, ...]
     kept: Mapping[str, str]
+
+    @property
+    def begins_with_something(self) -> bool:
+        """Whether the store has to be asked what stands in it when it opens."""
+        return any(field.option.start is not None for field in self.fields)
 
 
 def form_for(command: Command, given: Mapping[str, str], *, everything: bool = False) -> Form:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.chat.markup import Words
+from bot.chat.wish import Wish
 
 
 class Tone(StrEnum):
@@ -200,10 +201,11 @@ class Reply:
     """A title that makes sense alone (it is the notification), and the blocks under it.
 
     `refusal` when it only tells why nothing was done: it is for the person who asked, and never takes the place of
-    a message that others see.
+    a message that others see. With a `wish` it is what stands in until a model has written something better.
     """
 
     title: Words
     blocks: tuple[Block, ...] = ()
     tone: Tone = Tone.NEUTRAL
     refusal: bool = False
+    wish: Wish | None = None

@@ -62,8 +62,22 @@ class Place:
 
 
 @dataclass(frozen=True)
+class About:
+    """What somebody chose a shortcut on: an account, that of a message's writer or a person's own, and the text."""
+
+    account: Account | None = None
+    text: str = ""
+
+
+NOTHING = About()
+
+
+@dataclass(frozen=True)
 class Request:
-    """Everything a handler may know; `program` is the settings of this deployment, `now` is aware and in UTC."""
+    """Everything a handler may know; `program` is the settings of this deployment, `now` is aware and in UTC.
+
+    `arrived` is when the question reached us: what has a deadline is in time by it, however long it waited since.
+    """
 
     person: Person
     account: Account
@@ -73,9 +87,11 @@ class Request:
     templates: Templates
     program: Any
     reference: str
+    arrived: datetime
     commands: tuple[Command, ...] = ()
     operations: Any = None
     outbox: Callable[[Message, str], None] | None = None
+    about: About = NOTHING
 
     def say(self, template: str, /, **facts: Any) -> Sayings:
         """Return the sayings of a template over these facts."""

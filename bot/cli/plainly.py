@@ -26,16 +26,18 @@ def told_plainly(function: Function) -> Function:
         from sqlalchemy.exc import OperationalError
 
         from bot.lock import AlreadyRunning
-        from bot.migrations import StoreTooNew
+        from bot.migrations import BooksChanged, StoreTooNew
+        from bot.recovery.backups import NoRoom
+        from bot.recovery.postgresql_dumps import NoTools
+        from bot.recovery.sheet import Damaged
         from bot.serving import CannotListen
         from bot.settings import SettingsError
-        from bot.upkeep import Damaged
 
         try:
             return function(*args, **kwargs)
         except AlreadyRunning as error:
             raise stop(str(error), BUSY) from None
-        except (SettingsError, StoreTooNew, CannotListen, Damaged, ValueError) as error:
+        except (SettingsError, StoreTooNew, BooksChanged, CannotListen, Damaged, NoRoom, NoTools, ValueError) as error:
             raise stop(str(error), CANNOT) from None
         except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
             raise stop(f"{error.filename}: {error.strerror}", CANNOT) from None

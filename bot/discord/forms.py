@@ -102,17 +102,18 @@ class Forms:
         return ui.Label(
             text=clip(field.label, LABEL),
             description=clip(field.label, LABEL_DESCRIPTION) if long else None,
-            component=self._input(option, field.value),
+            component=self._input(option, field.value, field.shown),
         )
 
-    def _input(self, option: Option, value: str) -> ui.Item[Any]:
+    def _input(self, option: Option, value: str, shown: str) -> ui.Item[Any]:
         if option.kind is Kind.FLAG:
             words = self._sayings("discord/form", count=0)
             pairs = [(_YES, plain(words("yes"))), (_NO, plain(words("no")))]
             return _select(option, pairs, _flag(value))
         if option.choices and len(option.choices) <= SELECT_OPTIONS:
             return _select(option, [(choice.value, choice.label) for choice in option.choices], value)
-        return self._text_input(option, value)
+        # There is no menu to pick a suggestion from, so what stands there is what a person would type.
+        return self._text_input(option, shown or value)
 
     def _text_input(self, option: Option, value: str) -> ui.TextInput[Any]:
         text = option.kind is Kind.TEXT

@@ -14,13 +14,17 @@ from bot.discord.limits import CELL_WIDTH, TABLE_WIDTH
 from bot.discord.markdown import straight
 
 _GAP = "  "
+_ISOLATE, _ISOLATE_END = "\u2068", "\u2069"
+_JOINER = "\u200d"
 _NUMBER = re.compile(r"[+-]?[0-9][0-9.,\s]*")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def width(text: str) -> int:
     """Return how many columns of a fixed-width font a text takes."""
-    return sum(_columns(character) for character in text)
+    before = ["", *text[:-1]]
+    # What is joined to the character before it is drawn into the same picture, as in a family of four.
+    return sum(0 if last == _JOINER else _columns(each) for last, each in zip(before, text, strict=False))
 
 
 def grid(table: Table, rows: int) -> list[str]:
@@ -78,8 +82,15 @@ def _row(cells: Sequence[str], widths: Sequence[int], columns: Sequence[Column])
     for text, size, column in zip(cells, widths, columns, strict=True):
         short = _cut(text, size)
         space = " " * (size - width(short))
-        drawn.append(space + short if column.number else short + space)
+        drawn.append(space + _kept_apart(short) if column.number else _kept_apart(short) + space)
     return _GAP.join(drawn).rstrip()
+
+
+def _kept_apart(text: str) -> str:
+    """Isolate what is written from right to left, or it would pull the columns beside it over to its other side."""
+    if any(unicodedata.bidirectional(character) in ("R", "AL", "RLE", "RLO", "RLI") for character in text):
+        return f"{_ISOLATE}{text}{_ISOLATE_END}"
+    return text
 
 
 def _harmless(text: str) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Protocol
 
 import discord
 
+from bot.discord.marks import SET, TAKEN_BACK, Mark, mark_of
 from bot.discord.tree import Tree
 
 log = logging.getLogger(__name__)
@@ -25,27 +27,34 @@ class Memory(Protocol):
 
 
 class Line(discord.Client):
-    """discord.py's client, with one intent: commands, presses and forms need no other.
+    """discord.py's client, with two intents: commands, presses and forms need the first, marks on events the second.
 
     Every kind of interaction comes in by `on_interaction`. The library's own command tree and views answer nothing
     when a callback fails, when a message cannot be rebuilt, or when a form was opened before a restart; the door
     always answers, and needs nothing but the id in the interaction.
     """
 
-    def __init__(self, tree: Tree, memory: Memory, enter: Callable[[Any], Awaitable[None]]) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        memory: Memory,
+        enter: Callable[[Any], Awaitable[None]],
+        mark: Callable[[Mark], Awaitable[None]],
+    ) -> None:
         # The library would warn at every start that it cannot speak; nobody asks it to.
         discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
-        # Voice is not used here; without this the library warns at each start of what voice would need.
-        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, guild_scheduled_events=True),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
             max_ratelimit_timeout=30.0,
             guild_ready_timeout=0.1,
         )
-        self._tree, self._memory, self._enter = tree, memory, enter
+        self._tree, self._memory, self._enter, self._mark = tree, memory, enter, mark
+        # The library tells only of marks by accounts it has in its memory, and it has none without a privileged intent.
+        for event, on in ((SET, True), (TAKEN_BACK, False)):
+            self._connection.parsers[event] = partial(self._marked, on)
         self.met = self.listening = False
         self.sync_failure: discord.HTTPException | None = None
 
@@ -86,6 +95,13 @@ class Line(discord.Client):
     async def on_disconnect(self) -> None:
         """Note that nobody can reach the bot until the library has connected again."""
         self.listening = False
+
+    def _marked(self, on: bool, data: Any) -> None:
+        self.dispatch("mark", mark_of(data, on))
+
+    async def on_mark(self, mark: Mark) -> None:
+        """Hand on that somebody marked an event."""
+        await self._mark(mark)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Hand on whatever a person did."""

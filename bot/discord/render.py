@@ -130,7 +130,8 @@ class Renderer:
             sheet.file(Attachment(f"{name}.csv", "text/csv", csv_bytes(table), plain(table.caption)))
 
     def _button(self, button: Button | LinkButton, taken: set[str]) -> Item:
-        label = clip(plain(button.label), BUTTON_LABEL)
+        # Discord refuses the whole message for a button on which nothing stands.
+        label = clip(plain(button.label), BUTTON_LABEL).strip() or "–"
         if isinstance(button, LinkButton):
             if len(button.url) > LINK_URL:
                 raise ValueError(f"a link button's address has {len(button.url)} characters; {LINK_URL} fit")

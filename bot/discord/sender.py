@@ -15,24 +15,29 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from bot.chat.delivery import Outgoing, SendLater, SendRefused, SendUnknown
+from bot.chat.delivery import CardGone, Looked, Outgoing, Scope, Search, SendLater, SendRefused, SendUnknown, thread_of
 from bot.chat.markup import plain
 from bot.chat.templates import Templates
+from bot.discord import calendar
 from bot.discord.limits import NONCE, clip
 from bot.discord.recent import Recent
 
 _COMPONENTS_V2 = 1 << 15
-# Well inside the few minutes in which Discord recognises a nonce, so that the next try is recognised too.
-_SEND_SECONDS = 60.0
-_USER = "user:"
+# Well inside the few minutes in which Discord recognises a nonce, so that the next try is recognised too, and inside
+# a relay's lease, so that nothing is on its way any more when another relay looks for it.
+_SEND_SECONDS = 40.0
+_USER, _THREAD = "user:", "thread:"
+# A thread that nobody writes in for a week leaves the list; whoever writes brings it back.
+_ARCHIVE_MINUTES, _HAS_THREAD = 10_080, 160004
 _UNKNOWN_MESSAGE, _OPENING_TOO_FAST, _SLOW_MODE = 10008, 40003, 20016
 _PAUSES = {_OPENING_TOO_FAST: 600.0, _SLOW_MODE: 30.0}
-# The gateway in front of Discord gave up, but what is behind it may have gone on.
-_UNDECIDED = frozenset({502, 504, 524})
 _RETRY_SECONDS = 5.0
 # A component's id has 31 bits; the small ones are those that Discord gives by itself.
 _MARKS = 2**31 - 1_000_000 - 1
-_PAGE, _PAGES = 100, 20
+_PAGE = 100
+_OF_PERSON = frozenset({50007, 50278, 10013})
+_OF_CHANNEL = frozenset({50001, 50013, 10003, 50083, 160005})
+_RANGE_OF_ALL = "global"
 # Its clock and ours may differ.
 _BEFORE = timedelta(seconds=60)
 
@@ -54,18 +59,66 @@ class Sender:
         self._templates, self._seconds = templates, seconds
         self._direct: Recent[str, str] = Recent(10_000)
 
+    async def resolve(self, client: discord.Client, destination: str) -> str:
+        """Return the channel of a destination; a person's is opened, which posts nothing."""
+        async with self._told(destination):
+            return await self._channel(client, destination)
+
     async def send(self, client: discord.Client, outgoing: Outgoing) -> str:
         """Deliver and return `channel/message`; SendRefused, SendLater or SendUnknown otherwise."""
         async with self._told(outgoing.destination):
+            if calendar.is_calendar(outgoing.destination):
+                return await calendar.enter(client, outgoing)
             channel = await self._channel(client, outgoing.destination)
             return await self._post(client, channel, outgoing)
 
-    async def find(self, client: discord.Client, outgoing: Outgoing, since: datetime) -> str | None:
-        """Return where a message of unknown fate stands, read back from its channel, or None when it is not there."""
+    async def edit(self, client: discord.Client, outgoing: Outgoing, address: str) -> None:
+        """Give a message another content; the same twice is harmless. CardGone where somebody deleted it."""
+        if calendar.is_calendar(outgoing.destination):
+            async with self._told(outgoing.destination):
+                return await calendar.alter(client, outgoing, address)
+        channel, _, message = address.partition("/")
+        route = Route("PATCH", "/channels/{channel_id}/messages/{message_id}", channel_id=channel, message_id=message)
         async with self._told(outgoing.destination):
-            channel = await self._channel(client, outgoing.destination)
-            found = await self._look(client, channel, outgoing.key, since - _BEFORE)
-        return f"{channel}/{found}" if found else None
+            try:
+                await _request(client, route, outgoing, nonce=False)
+            except discord.NotFound as error:
+                if error.code != _UNKNOWN_MESSAGE:
+                    raise
+                raise CardGone from error
+
+    async def look(self, client: discord.Client, search: Search) -> Looked:
+        """Read one page of a channel, oldest first, for messages by their marks."""
+        if calendar.is_calendar(search.channel):
+            async with self._told(search.channel):
+                return await calendar.find(client, search)
+        after = search.position or str(discord.utils.time_snowflake(search.since - _BEFORE))
+        thread = thread_of(search.channel)
+        channel = thread[1] if thread else search.channel
+        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel)
+        async with self._told(search.channel):
+            rows = await client.http.request(route, params={"after": after, "limit": _PAGE})
+        ours = [row for row in rows if client.user is not None and row["author"]["id"] == str(client.user.id)]
+        found: dict[str, tuple[str, ...]] = {}
+        for row in sorted(ours, key=lambda row: int(row["id"])):
+            for outgoing in search.wanted:
+                if _marked(row, mark_of(outgoing.key)):
+                    found[outgoing.key] = (*found.get(outgoing.key, ()), f"{channel}/{row['id']}")
+        return Looked(found, str(max(int(row["id"]) for row in rows)) if len(rows) == _PAGE else None)
+
+    async def remove(self, client: discord.Client, address: str) -> None:
+        """Delete a message of ours; one that is gone already is as good. SendRefused, SendLater or SendUnknown."""
+        if calendar.is_calendar(address):
+            async with self._told(address):
+                return await calendar.strike(client, address)
+        channel, _, message = address.partition("/")
+        route = Route("DELETE", "/channels/{channel_id}/messages/{message_id}", channel_id=channel, message_id=message)
+        async with self._told(channel):
+            try:
+                await client.http.request(route)
+            except discord.NotFound as error:
+                if error.code != _UNKNOWN_MESSAGE:
+                    raise
 
     @asynccontextmanager
     async def _told(self, destination: str) -> AsyncIterator[None]:
@@ -74,30 +127,18 @@ class Sender:
             async with asyncio.timeout(self._seconds):
                 yield
         except discord.RateLimited as error:
-            raise SendLater(error.retry_after, self._say("later.busy")) from error
+            raise SendLater(error.retry_after, self._say("later.busy"), Scope.CHANNEL) from error
         except discord.HTTPException as error:
             raise self._judged(error, destination) from error
         except (aiohttp.ClientConnectorError, discord.LoginFailure) as error:
-            raise SendLater(_RETRY_SECONDS, self._say("later.connection")) from error
+            raise SendLater(_RETRY_SECONDS, self._say("later.connection"), Scope.PLATFORM) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise SendUnknown(self._say("unknown", reason=type(error).__name__)) from error
 
-    async def _look(self, client: discord.Client, channel: str, key: str, since: datetime) -> str | None:
-        """Return the id of our message with the key's mark; SendUnknown where there is too much to read."""
-        after, mark = discord.utils.time_snowflake(since), mark_of(key)
-        for _ in range(_PAGES):
-            route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel)
-            rows = await client.http.request(route, params={"after": after, "limit": _PAGE})
-            for row in rows:
-                if client.user is not None and row["author"]["id"] == str(client.user.id) and _marked(row, mark):
-                    return str(row["id"])
-            if len(rows) < _PAGE:
-                return None
-            after = max(int(row["id"]) for row in rows)
-        raise SendUnknown(self._say("crowded", destination=channel))
-
     async def _channel(self, client: discord.Client, destination: str) -> str:
         """Return the channel; a person's direct channel is opened once, which is harmless to repeat."""
+        if thread := thread_of(destination):
+            return await self._thread(client, *thread)
         if not destination.startswith(_USER):
             return destination
         known = self._direct.get(destination)
@@ -108,15 +149,23 @@ class Sender:
             self._direct.put(destination, known)
         return known
 
+    async def _thread(self, client: discord.Client, channel: str, message: str, title: str) -> str:
+        """Return the thread under a message, begun where there is none: it has the message's own id."""
+        if self._direct.get(f"{_THREAD}{message}") is None:
+            route = Route("POST", "/channels/{channel_id}/messages/{message_id}/threads",
+                          channel_id=channel, message_id=message)  # fmt: skip
+            try:
+                await client.http.request(route, json={"name": title, "auto_archive_duration": _ARCHIVE_MINUTES})
+            except discord.HTTPException as error:
+                if error.code != _HAS_THREAD:
+                    raise
+            self._direct.put(f"{_THREAD}{message}", message)
+        return message
+
     async def _post(self, client: discord.Client, channel: str, outgoing: Outgoing) -> str:
         route = Route("POST", "/channels/{channel_id}/messages", channel_id=channel)
-        files = outgoing.drawing.get("files", [])
-        body = _body(outgoing, files)
         try:
-            if files:
-                message = await client.http.request(route, form=_form(body, files))
-            else:
-                message = await client.http.request(route, json=body)
+            message = await _request(client, route, outgoing)
         except discord.NotFound as error:
             if error.code != _UNKNOWN_MESSAGE:
                 raise
@@ -127,16 +176,17 @@ class Sender:
     def _judged(self, error: discord.HTTPException, destination: str) -> Exception:
         """Return what a refusal by Discord means for the message."""
         if error.status == 429:
-            return SendLater(_retry_after(error), self._say("later.busy"))
-        if error.status in _UNDECIDED:
-            return SendUnknown(self._say("unknown", reason=str(error.status)))
+            everybody = error.response.headers.get("X-RateLimit-Scope") == _RANGE_OF_ALL
+            scope = Scope.PLATFORM if everybody else Scope.CHANNEL
+            return SendLater(_retry_after(error), self._say("later.busy"), scope)
         if error.status >= 500:
-            return SendLater(_RETRY_SECONDS, self._say("later.failing", code=error.status))
+            # Discord failed somewhere on the way, and what is behind that may have gone on.
+            return SendUnknown(self._say("unknown", reason=str(error.status)))
         if error.status == 401:
-            return SendLater(_PAUSES[_OPENING_TOO_FAST], self._say("later.connection"))
+            return SendRefused(self._say("token"), Scope.PLATFORM)
         if error.code in _PAUSES:
             return SendLater(_PAUSES[error.code], self._say("later.busy"))
-        return SendRefused(self._advice(error, destination))
+        return SendRefused(self._advice(error, destination), scope_of(error))
 
     def _advice(self, error: discord.HTTPException, destination: str) -> str:
         facts = {"destination": destination, "code": error.code, "reason": clip(error.text, 300)}
@@ -145,6 +195,31 @@ class Sender:
 
     def _say(self, saying: str, **facts: Any) -> str:
         return plain(self._templates.open("discord/refused", **facts)(saying))
+
+
+def moment_of(address: str) -> datetime | None:
+    """Return when a message was posted by Discord's clock: its id tells."""
+    message = address.partition("/")[2]
+    return discord.utils.snowflake_time(int(message)) if message.isdigit() else None
+
+
+def scope_of(error: discord.HTTPException) -> Scope:
+    """Return what a refusal of Discord's is about."""
+    if error.code in _OF_PERSON:
+        return Scope.PERSON
+    # A 403 of any other kind would be one tomorrow, too, and too many of them would lock us out of Discord.
+    return Scope.CHANNEL if error.code in _OF_CHANNEL or error.status == 403 else Scope.MESSAGE
+
+
+async def _request(client: discord.Client, route: Route, outgoing: Outgoing, nonce: bool = True) -> Any:
+    """Send a message's content, with its files where it has some."""
+    files = outgoing.drawing.get("files", [])
+    body = _body(outgoing, files)
+    if not nonce:
+        body = {name: value for name, value in body.items() if name not in ("nonce", "enforce_nonce")}
+    if files:
+        return await client.http.request(route, form=_form(body, files))
+    return await client.http.request(route, json=body)
 
 
 def _body(outgoing: Outgoing, files: list[dict[str, Any]]) -> dict[str, Any]:

@@ -16,11 +16,13 @@ from bot.discord.limits import (
     COMMAND_CHOICES,
     COMMAND_DESCRIPTION,
     COMMAND_OPTIONS,
+    MENU_NAME,
     OPTION_CHARACTERS,
     clip,
 )  # fmt: skip
 
 Json = dict[str, Any]
+USER_MENU, MESSAGE_MENU = 2, 3
 SUBCOMMAND, GROUP, STRING, INTEGER, BOOLEAN = 1, 2, 3, 4, 5
 _TYPES = {Kind.TEXT: STRING, Kind.CHOICE: STRING, Kind.WHOLE: INTEGER, Kind.FLAG: BOOLEAN}
 # Where a command bears the name of a group, Discord cannot call it; this word is added to its path.
@@ -39,11 +41,15 @@ class Tree:
     def __init__(self, registry: Registry) -> None:
         self._commands: dict[str, Command] = {}
         for command in registry.commands:
+            if not command.typed:
+                continue
             path = _shown(command.path, registry)
             if path in self._commands:
                 raise TreeError(f"two commands would be called /{path}")
             self._commands[path] = command
+        self._menus = {command.shortcut: command for command in registry.commands if command.shortcut}
         self.payload: list[Json] = [_root(name, self._below(name)) for name in registry.roots]
+        self.payload += [_menu(name, kind) for name in self._menus for kind in (USER_MENU, MESSAGE_MENU)]
 
     @property
     def digest(self) -> str:
@@ -60,6 +66,15 @@ class Tree:
         if path not in self._commands:
             raise UnknownCommand(given=path, root=words[0], suggestions=[])
         return self._commands[path], options
+
+    def chosen(self, data: Mapping[str, Any]) -> Command | None:
+        """Return the command of an entry in the menu of a person or a message; None where it was typed."""
+        if data.get("type") not in (USER_MENU, MESSAGE_MENU):
+            return None
+        name = str(data["name"])
+        if name not in self._menus:
+            raise UnknownCommand(given=name, root=next(iter(self._commands)).split()[0], suggestions=[])
+        return self._menus[name]
 
     def _below(self, root: str) -> dict[tuple[str, ...], Command]:
         paths = ((tuple(path.split()), command) for path, command in self._commands.items())
@@ -84,6 +99,13 @@ def _root(name: str, below: Mapping[tuple[str, ...], Command]) -> Json:
     if (size := _size(root)) > COMMAND_CHARACTERS:
         raise TreeError(f"/{name} has {size} characters; {COMMAND_CHARACTERS} fit")
     return root
+
+
+def _menu(name: str, kind: int) -> Json:
+    """An entry in the menus of the server's people or messages; it has no description."""
+    if len(name) > MENU_NAME:
+        raise TreeError(f"a menu takes names of at most {MENU_NAME} characters, not {name!r}")
+    return {"name": name, "type": kind, "contexts": [0], "integration_types": _INSTALLED_TO}
 
 
 def _children(root: str, below: Mapping[tuple[str, ...], Command]) -> list[Json]:

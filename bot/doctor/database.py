@@ -39,7 +39,7 @@ def is_usable(store: Store) -> bool:
         return False
     try:
         return migrations.status(_reading(store)) == "ready"
-    except (DatabaseError, InterfaceError, PoolTimeout):
+    except (DatabaseError, InterfaceError, PoolTimeout, UnicodeDecodeError):
         return False
 
 
@@ -54,8 +54,8 @@ def _examine(store: Store) -> Findings:
         return [bad("store_unreachable"), *(_writable(file) if file else [])]
     except (InterfaceError, PoolTimeout):
         return [bad("store_unreachable")]
-    except DatabaseError:
-        # What SQLite says of a file that is no database, or one whose pages do not fit together.
+    except (DatabaseError, UnicodeDecodeError):
+        # What SQLite says of a file that is no database, or one whose pages do not fit together; it may be no text.
         return [bad("store_damaged")]
 
 

@@ -11,7 +11,7 @@ from bot.discord.tree import GROUP, SUBCOMMAND, Tree
 from bot.doctor.calling import Line, Unanswered, line
 from bot.doctor.clocks import skew
 from bot.doctor.patient import Findings, Patient, bad, good, warning
-from bot.doctor.permissions import lacking
+from bot.doctor.permissions import THREADS, lacking, may_give, may_schedule
 
 FEW_SESSIONS = 100
 API_URL = "https://discord.com/api/v10"
@@ -106,10 +106,12 @@ async def _channels(discord: Line, patient: Patient, guild: str, me: str) -> Fin
     listed = await discord.ask("GET", f"/guilds/{guild}/channels")
     member = await discord.ask("GET", f"/guilds/{guild}/members/{me}")
     roles = await discord.ask("GET", f"/guilds/{guild}/roles")
-    if not places:
-        return []
     if {listed.status, member.status, roles.status} != {200}:
-        return [warning("discord_channels_unseen")]
+        return [warning("discord_channels_unseen")] if places else []
+    worn = _role(patient.settings.file.council.discord_role, member.body, roles.body)
+    worn.append(good("discord_events") if may_schedule(member.body, roles.body, guild) else warning("discord_events"))
+    if not places:
+        return worn
     rooms = {str(room["id"]): room for room in listed.body}
     found: Findings = []
     for place, channel in places:
@@ -122,4 +124,19 @@ async def _channels(discord: Line, patient: Patient, guild: str, me: str) -> Fin
             found.append(
                 bad("discord_permissions", place=place, name=str(room.get("name")), missing=", ".join(missing))
             )
-    return found or [good("discord_channels", count=len(places))]
+    found = found or [good("discord_channels", count=len(places))]
+    council = rooms.get(dict(places).get("council", ""))
+    if council and (missing := lacking(council, member.body, roles.body, guild, THREADS)):
+        found.append(warning("discord_threads", name=str(council.get("name")), missing=", ".join(missing)))
+    return [*found, *worn]
+
+
+def _role(role: str | None, member: Mapping[str, Any], roles: Sequence[Mapping[str, Any]]) -> Findings:
+    """Look whether the bot may give the council's role, where one is named."""
+    if role is None:
+        return []
+    known = {str(one["id"]): one for one in roles}
+    if role not in known:
+        return [warning("discord_role_unknown", role=role)]
+    name = str(known[role].get("name"))
+    return [good("discord_role", name=name) if may_give(role, member, roles) else warning("discord_role", name=name)]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bot.chat.operations import Finding
 from bot.chat.registry import Registry
+from bot.doctor.backups import check_backups
 from bot.doctor.calling import Unanswered
 from bot.doctor.clocks import check_time
 from bot.doctor.configuration import check_program, check_variables, names_set
@@ -21,7 +22,7 @@ from bot.doctor.discord import check_discord
 from bot.doctor.discretion import Discretion
 from bot.doctor.patient import Check, Findings, Patient, Running, bad
 from bot.doctor.slack import check_slack, check_slack_door
-from bot.doctor.workings import check_jobs, check_outbox, check_running
+from bot.doctor.workings import check_jobs, check_outbox, check_replicas, check_running
 from bot.settings import Settings, SettingsError
 from bot.store import Store
 
@@ -31,8 +32,10 @@ CHECKS: Mapping[str, Check] = {
     "variables": check_variables,
     "time": check_time,
     "store": check_store,
+    "backups": check_backups,
     "outbox": check_outbox,
     "jobs": check_jobs,
+    "replicas": check_replicas,
     "Slack requests": check_slack_door,
     "Slack": check_slack,
     "Discord": check_discord,

@@ -16,6 +16,7 @@ from bot.slack.manifest import manifest
 API_URL = "https://slack.com/api/"
 _BOT_TOKEN = re.compile(r"xoxb-[A-Za-z0-9-]+")
 _APP_TOKEN = re.compile(r"xapp-[A-Za-z0-9-]+")
+_FILES = "files:write"
 _GONE = {"token_revoked", "token_expired", "account_inactive"}
 
 
@@ -29,7 +30,7 @@ async def check_slack(patient: Patient) -> Findings:
             return [*_refused(me.code), *skew(patient, "Slack", me)]
         found = [good("slack_token", team=str(me.body.get("team")), bot=str(me.body.get("user")))]
         found += _scopes(me, patient) + _team(patient, str(me.body.get("team_id"))) + skew(patient, "Slack", me)
-        return found + await _channels(slack, patient)
+        return found + await _channels(slack, patient) + await _group(slack, patient)
 
 
 async def check_slack_door(patient: Patient) -> Findings:
@@ -75,6 +76,9 @@ def _scopes(me: Answered, patient: Patient) -> Findings:
     missing = [scope for scope in wanted["bot"] if scope not in held]
     spared = [scope for scope in wanted["bot_optional"] if scope not in held]
     found = [bad("slack_scopes", missing=", ".join(missing))] if missing else []
+    if _FILES in spared:
+        spared.remove(_FILES)
+        found.append(warning("slack_files"))
     found += [warning("slack_scopes", missing=", ".join(spared))] if spared else []
     return found or [good("slack_scopes", count=len(held))]
 
@@ -93,6 +97,24 @@ async def _channels(slack: Line, patient: Patient) -> Findings:
     found = await asyncio.gather(*(_channel(slack, place, channel) for place, channel in places))
     troubles = [finding for findings in found for finding in findings]
     return troubles or ([good("slack_channels", count=len(places))] if places else [])
+
+
+async def _group(slack: Line, patient: Patient) -> Findings:
+    """Look for the council's user group, where one is named."""
+    group = patient.settings.file.council.slack_user_group
+    if group is None:
+        return []
+    try:
+        listed = await slack.ask("POST", "/usergroups.list")
+    except Unanswered as unanswered:
+        return [unanswered.finding]
+    if not listed.body.get("ok"):
+        scope = listed.code == "missing_scope"
+        return [warning("slack_group_scope") if scope else warning("slack_group_unseen", code=listed.code)]
+    names = {str(one["id"]): str(one["name"]) for one in listed.body.get("usergroups", ())}
+    if group not in names:
+        return [warning("slack_group_unknown", group=group)]
+    return [good("slack_group", name=names[group])]
 
 
 async def _channel(slack: Line, place: str, channel: str) -> Findings:

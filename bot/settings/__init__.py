@@ -25,6 +25,9 @@ __all__ = [
 ]
 
 
+PLATFORMS = ("slack", "discord")
+
+
 class Settings(Strict):
     """Everything a deployment is told."""
 
@@ -40,6 +43,18 @@ class Settings(Strict):
         """Return a named place's channel id on a platform, or None where it has none."""
         ids = self.file.channels.get(name)
         return getattr(ids, platform) if ids else None
+
+    @property
+    def connected(self) -> tuple[str, ...]:
+        """The platforms whose tokens are set: those that this process connects to."""
+        tokens = {"slack": self.environment.slack_bot_token, "discord": self.environment.discord_token}
+        return tuple(name for name, token in tokens.items() if token is not None)
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The platforms of the program: those that its places have channels on, and those connected to."""
+        placed = [name for name in PLATFORMS for place in self.file.channels if self.channel(place, name)]
+        return tuple(name for name in PLATFORMS if name in placed or name in self.connected)
 
     @property
     def guild(self) -> str | None:

@@ -40,7 +40,7 @@ class Environment(Strict):
         texts = [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
         return tuple(part.strip() for text in texts for part in (text, *text.split(",")))
 
-    @field_validator("slack_api_url", "discord_api_url", "discord_gateway_url")
+    @field_validator("slack_api_url", "discord_api_url", "discord_gateway_url", "openai_base_url")
     @classmethod
     def _safe_url(cls, value: str | None) -> str | None:
         if value is not None and not is_safe_address(value):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from calendar import month_name
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -13,15 +14,23 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, ValidationError, field_validator
 
 from bot.settings.addresses import is_safe_address
+from bot.settings.backup_table import BackupTable
+from bot.settings.badges import BadgeTable
 from bot.settings.complaints import SettingsError, complain, complaint
+from bot.settings.council_table import CouncilTable
+from bot.settings.courses import CourseTable
+from bot.settings.leaderboard import LeaderboardTable
 from bot.settings.money_tables import AttributionTable, HoldsTable, MilestonesTable, PayoutsTable, TierTable
+from bot.settings.notices import NoticesTable
 from bot.settings.rewards import RewardTable
 from bot.settings.strict import Strict
+from bot.settings.writer import WriterTable
 from program.money import exponent
 from program.terms import Terms
 
 _ACCOUNT = re.compile(r"(slack:[TE][A-Z0-9]+/[UW][A-Z0-9]+|discord:\d{15,22}/\d{15,22})")
 Place = tuple[str, ...]
+MONTH_NAMES = tuple(month_name)[1:]
 
 
 class Program(Strict):
@@ -29,10 +38,11 @@ class Program(Strict):
 
     name: str = Field(min_length=1, max_length=60)
     timezone: str = "UTC"
-    currency: str = "USD"
+    currency: str
     destinations: tuple[str, ...] = Field(min_length=1)
     link_host: str | None = None
     links_per_partner: int = Field(default=50, ge=1, le=1000)
+    fiscal_year_starts: str = "January"
 
     @field_validator("timezone")
     @classmethod
@@ -40,6 +50,15 @@ class Program(Strict):
         if value not in available_timezones():
             near = get_close_matches(value, available_timezones(), n=1)
             raise ValueError(f"no time zone is called {value!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+        return value
+
+    @field_validator("fiscal_year_starts")
+    @classmethod
+    def _known_month(cls, value: str) -> str:
+        if value not in MONTH_NAMES:
+            near = get_close_matches(value.title(), MONTH_NAMES, n=1)
+            wish = f"; did you mean {near[0]!r}?" if near else f"; there are {', '.join(MONTH_NAMES)}"
+            raise ValueError(f"no month is called {value!r}{wish}")
         return value
 
     @field_validator("currency")
@@ -92,12 +111,19 @@ class ProgramFile(Strict):
     program: Program
     channels: Mapping[str, ChannelIds] = Field(default_factory=dict)
     access: Access = Access()
+    council: CouncilTable = CouncilTable()
     rewards: tuple[RewardTable, ...] = ()
     attribution: AttributionTable = AttributionTable()
     tiers: tuple[TierTable, ...] = ()
     holds: HoldsTable = HoldsTable()
     payouts: PayoutsTable = PayoutsTable()
     milestones: MilestonesTable = MilestonesTable()
+    notices: NoticesTable = NoticesTable()
+    leaderboard: LeaderboardTable = LeaderboardTable()
+    courses: tuple[CourseTable, ...] = ()
+    badges: tuple[BadgeTable, ...] = ()
+    backup: BackupTable = BackupTable()
+    writer: WriterTable = WriterTable()
 
     @field_validator("channels")
     @classmethod
@@ -119,6 +145,7 @@ class ProgramFile(Strict):
             tiers=tuple(table.tier() for table in self.tiers),
             payouts=self.payouts.rule(),
             milestones=tuple(self.milestones.rules()),
+            fiscal_year_starts=MONTH_NAMES.index(self.program.fiscal_year_starts) + 1,
         )
 
 
@@ -144,20 +171,26 @@ def load_file(file: Path) -> ProgramFile:
     return read
 
 
-def _currency(found: Mapping[str, Any]) -> str:
-    """The currency that amounts are read in; one that is not known is complained about where it stands."""
+def _currency(found: Mapping[str, Any]) -> str | None:
+    """The currency that amounts are read in; one that is missing or not known is complained about where it stands."""
     program = found.get("program")
     given = program.get("currency") if isinstance(program, dict) else None
     try:
         exponent(str(given))
     except ValueError:
-        return "USD"
+        return None
     return str(given)
 
 
 def _contradictions(file: ProgramFile) -> Iterator[tuple[Place, str]]:
     """What only the whole file can tell: keys that are given twice, and tiers that do not exist."""
-    for table, keys in (("rewards", [one.key for one in file.rewards]), ("tiers", [one.key for one in file.tiers])):
+    named = {
+        "rewards": [one.key for one in file.rewards],
+        "tiers": [one.key for one in file.tiers],
+        "courses": [one.key for one in file.courses],
+        "badges": [one.key for one in file.badges],
+    }
+    for table, keys in named.items():
         for place, key in enumerate(keys):
             if key in keys[:place]:
                 yield (table, str(place), "key"), f"two {table} are called {key!r}"

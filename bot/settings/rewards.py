@@ -9,7 +9,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from bot.settings.strict import Strict
 from bot.settings.values import Amounts, BasisPoints, When, home_currency, money
 from program.money import exponent
-from program.terms import AT_ONCE, Band, Bonus, Cap, Event, Reward, Step, TierRate, Tranche, Volume, Window
+from program.terms import AT_ONCE, MILESTONES, Band, Bonus, Cap, Event, Reward, Step, TierRate, Tranche, Volume, Window
 
 _Part = Literal["sale", "onboarded", "activated", "renewed", "expanded"]
 _Target = Literal["sales", "revenue", "onboarded", "activated", "renewed", "expanded"]
@@ -152,8 +152,9 @@ class RewardTable(Strict):
         return [name for name, value in given.items() if value]
 
     def _fits_event(self) -> None:
-        if self.on == "lead" and self.percent is not None:
-            raise ValueError("a lead has no amount to take a percentage of; give an amount")
+        if self.on in ("lead", *MILESTONES) and self.percent is not None:
+            advice = "give an amount" if self.on == "lead" else "give an amount, or a sale's reward tranches"
+            raise ValueError(f"on = {self.on} has no amount to take a percentage of; {advice}")
         if self.on != "sale" and (self.tranches or self.volume):
             raise ValueError("tranches and volume are for sales")
         if self.bonus and (not self.amount or self.tranches):

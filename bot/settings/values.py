@@ -61,9 +61,12 @@ def _amount(value: object, info: ValidationInfo) -> Money:
 
 
 def home_currency(info: ValidationInfo) -> str:
-    """Return the currency that amounts without one are meant in."""
-    context: dict[str, str] = info.context or {}
-    return context.get("currency", "USD")
+    """Return the currency that amounts without one are meant in; ValueError where the program names none."""
+    context: dict[str, str | None] = info.context or {}
+    currency = context.get("currency")
+    if currency is None:
+        raise ValueError("is meant in the program's currency, and program.currency names none")
+    return currency
 
 
 def condition(value: object, info: ValidationInfo) -> Condition:

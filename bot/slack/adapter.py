@@ -19,10 +19,12 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.chat.delivery import Drawing, Health, Outgoing, Work
+from bot.chat.delivery import Bucket, Drawing, Health, Looked, Outgoing, Pace, Search, Work
 from bot.chat.dispatcher import Dispatcher
+from bot.chat.job import Appointment
 from bot.chat.markup import plain
 from bot.chat.reply import Reply
+from bot.slack import roster
 from bot.slack.asking import NAME
 from bot.slack.connection import SlackConnection
 from bot.slack.conversation import Conversation
@@ -30,17 +32,26 @@ from bot.slack.door import Door, Turned
 from bot.slack.home import Home
 from bot.slack.listening import Listening
 from bot.slack.render import Surface
-from bot.slack.sending import Sending
+from bot.slack.sending import Sending, moment_of
 from bot.slack.sockets import Sockets
 from bot.slack.web import SLOWER, UNSURE, Web, error_code
 
 log = logging.getLogger(__name__)
 
 START_SECONDS = 10.0
-DRAIN_SECONDS = 5.0
+DRAIN_SECONDS = 3.0
 PAUSE_LEAST, PAUSE_MOST = 1.0, 60.0
 
 _PASSING = UNSURE | SLOWER | {"unreachable"}
+# One message a second in a channel; a few hundred a minute in all; 50 changes, openings and reads a minute (tier 3).
+PACE = Pace(
+    channel_seconds=1.1,
+    posts=Bucket(20, 0.33),
+    edits=Bucket(5, 1.5),
+    opens=Bucket(10, 1.5),
+    reads=Bucket(5, 1.5),
+    tells_scope=False,
+)
 _PLAIN = {"content-type": "text/plain; charset=utf-8"}
 
 HttpAnswer = tuple[int, dict[str, str], bytes]
@@ -50,6 +61,7 @@ class SlackAdapter:
     """One Slack workspace, through Socket Mode or signed HTTP requests."""
 
     name = NAME
+    pace = PACE
 
     def __init__(
         self,
@@ -191,17 +203,47 @@ class SlackAdapter:
 
     # Messages.
 
-    def draw(self, reply: Reply) -> Drawing:
+    @property
+    def calendar(self) -> str | None:
+        """None: a workspace has no calendar of events."""
+        return None
+
+    def book(self, appointment: Appointment, reference: str) -> Drawing:
+        """Refuse: there is nothing to stand in (LookupError)."""
+        raise LookupError(f"Slack has no calendar for {appointment.title!r}")
+
+    def draw(self, reply: Reply, reference: str = "") -> Drawing:
         """Return a reply as Slack's JSON, files included as base64; blocking, for a worker thread."""
-        return self._talk.renderer.draw(reply, Surface.MESSAGE)
+        drawing = self._talk.renderer.draw(reply, Surface.MESSAGE)
+        return self._sending.signed(drawing, reference) if reference else drawing
+
+    async def resolve(self, destination: str) -> str:
+        """Return the channel of a destination; SendRefused or SendLater otherwise."""
+        return await self._sending.resolve(destination)
 
     async def send(self, outgoing: Outgoing) -> str:
         """Deliver and return "channel/ts"; SendRefused, SendLater or SendUnknown otherwise."""
         return await self._sending.send(outgoing)
 
-    async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
-        """Return where a message of unknown outcome was posted since then, or None when it was not."""
-        return await self._sending.find(outgoing, since)
+    async def edit(self, outgoing: Outgoing, address: str) -> None:
+        """Give a message another content; CardGone, SendRefused, SendLater or SendUnknown otherwise."""
+        await self._sending.edit(outgoing, address)
+
+    async def look(self, search: Search) -> Looked:
+        """Read a page of a channel for messages in doubt; SendUnknown, SendLater or SendRefused otherwise."""
+        return await self._sending.look(search)
+
+    async def remove(self, address: str) -> None:
+        """Delete a message of ours; SendRefused, SendLater or SendUnknown where it may still stand."""
+        await self._sending.remove(address)
+
+    async def keep_roster(self, group: str, members: frozenset[str], ours: frozenset[str]) -> None:
+        """Let a user group have exactly these members; RosterRefused or RosterLater otherwise."""
+        await roster.keep(self._web, group, members)
+
+    def moment_of(self, address: str) -> datetime | None:
+        """Return when a message was posted by Slack's clock."""
+        return moment_of(address)
 
 
 def _is_news(record: logging.LogRecord) -> bool:

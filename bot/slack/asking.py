@@ -74,6 +74,15 @@ def of_action(body: Mapping[str, Any], action: Mapping[str, Any]) -> Asking:
     return Asking(account, place_of(channel), way, key=f"slack:act:{trigger or stamp}", trigger=trigger)
 
 
+def of_shortcut(body: Mapping[str, Any]) -> Asking:
+    """Return the frame of a shortcut; one that was not chosen on a message has no place to answer in but a window."""
+    channel, account = str((body.get("channel") or {}).get("id") or ""), account_of(body)
+    trigger = str(body.get("trigger_id", ""))
+    way = Way(account.user, channel, response_url=str(body.get("response_url") or ""))
+    stamp = f"{body.get('action_ts', '')}:{account.user}"
+    return Asking(account, place_of(channel), way, key=f"slack:cut:{trigger or stamp}", trigger=trigger)
+
+
 def of_event(body: Mapping[str, Any]) -> Asking:
     """Return the frame of something said to the bot, or of its Home being opened."""
     event = body["event"]

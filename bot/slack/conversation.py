@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
@@ -16,7 +17,9 @@ from bot.chat.command import Command
 from bot.chat.delivery import Drawing, Work
 from bot.chat.dispatcher import Dispatcher, Question
 from bot.chat.errors import MissingOption, PersonError
+from bot.chat.form import Form
 from bot.chat.reply import Button, Buttons, Mode, Reply, Style, Visibility
+from bot.chat.request import NOTHING, About
 from bot.slack.answers import Answers
 from bot.slack.asking import Asking
 from bot.slack.forms import modal
@@ -27,6 +30,9 @@ from bot.slack.seen import Seen
 from bot.slack.web import Web, error_code
 
 log = logging.getLogger(__name__)
+FAREWELL_SECONDS = 1.0
+# A trigger lives for three seconds.
+BEGIN_SECONDS = 1.5
 
 
 class Conversation:
@@ -53,26 +59,59 @@ class Conversation:
         else:
             await self.answer(asking, command, values)
 
+    async def choose(self, asking: Asking, path: str, about: About) -> None:
+        """Open the form of a shortcut's command, with what can be told from where it was chosen."""
+        try:
+            command = self.dispatcher.chosen(path)
+        except PersonError as error:
+            await self.refuse(asking, error)
+            return
+        await self.ask(asking, command, {}, everything=True, about=about)
+
     async def ask(
-        self, asking: Asking, command: Command, values: Mapping[str, str], *, everything: bool = False
+        self,
+        asking: Asking,
+        command: Command,
+        values: Mapping[str, str],
+        *,
+        everything: bool = False,
+        about: About = NOTHING,
     ) -> None:
         """Open the form of a command; where none can be opened, say what is missing and offer a button that asks."""
         form = self.dispatcher.form(command, values, everything=everything)
         if form is None or not form.fields:
             await self.answer(asking, command, values)
             return
+        if form.begins_with_something and asking.trigger:
+            try:
+                form = await self._begun(Question(asking.account, asking.place, command, values, about=about), form)
+            except PersonError as error:
+                await self.refuse(asking, error)
+                return
         view = modal(form, asking, self.dispatcher.templates) if asking.trigger else None
         if view is None or not await self.modals.open(asking, view):
             await self._offer_form(asking, command, values)
 
+    async def _begun(self, question: Question, form: Form) -> Form:
+        """The form with what its lines start with, while its trigger lives; as it is where that takes too long."""
+        try:
+            async with asyncio.timeout(BEGIN_SECONDS):
+                return await self.work(lambda: self.dispatcher.begun(question, form))
+        except TimeoutError:
+            log.warning("the form of %s opens empty: its lines came too late", form.path)
+            return form
+
     async def answer(self, asking: Asking, command: Command, values: Mapping[str, Any]) -> None:
         """Ask the dispatcher in a worker thread and show what it replies."""
-        question = Question(asking.account, asking.place, command, values, asking.key)
+        question = Question(asking.account, asking.place, command, values, asking.key, at=self.dispatcher.now())
         surface = Surface.MODAL if asking.way.view else Surface.MESSAGE
         found = await self.work(lambda: self._answered(question, surface))
         if found is None:
             return
         reply, drawing = found
+        if reply.wish is not None:
+            written = await self.dispatcher.finished(reply)
+            reply, drawing = await self.work(lambda: self.drawn(written, surface))
         await self.show(asking, reply, drawing, public=command.visibility is Visibility.PUBLIC)
 
     async def show(self, asking: Asking, reply: Reply, drawing: Drawing, *, public: bool) -> None:
@@ -92,6 +131,17 @@ class Conversation:
         surface = Surface.MODAL if asking.way.view else Surface.MESSAGE
         reply, drawing = await self.work(lambda: self._refused(error, more, surface))
         await self.show(asking, reply, drawing, public=False)
+
+    async def leave(self, asking: Asking) -> None:
+        """Tell somebody that their answer does not come any more, for this process ends."""
+        try:
+            async with asyncio.timeout(FAREWELL_SECONDS):
+                reply, drawing = self.drawn(
+                    self.dispatcher.leave(), Surface.MODAL if asking.way.view else Surface.MESSAGE
+                )
+                await self.show(asking, reply, drawing, public=False)
+        except (SlackApiError, aiohttp.ClientError, TimeoutError) as error:
+            log.warning("%s stays without an answer: %s", asking.account, _cause(error))
 
     def drawn(self, reply: Reply, surface: Surface) -> tuple[Reply, Drawing]:
         """Return a reply with its drawing; where it cannot be drawn, an apology with a reference; blocking."""

@@ -124,13 +124,13 @@ def _line(field: Field, yes_no: tuple[Choice, ...]) -> Json:
         "block_id": option.name,
         "label": plain_text(field.label, limits.INPUT_LABEL),
         "optional": not option.required,
-        "element": {"action_id": VALUE, **_element(option, field.value, yes_no)},
+        "element": {"action_id": VALUE, **_element(option, Choice(field.value, field.shown or field.value), yes_no)},
     }
 
 
-def _element(option: Option, value: str, yes_no: tuple[Choice, ...]) -> Json:
+def _element(option: Option, picked: Choice, yes_no: tuple[Choice, ...]) -> Json:
+    value = picked.value
     if option.suggest is not None or len(option.choices) > limits.SELECT_OPTIONS:
-        picked = Choice(value, value)
         start = {"initial_option": _option(picked)} if _fits(picked) else {}
         return {"type": "external_select", "min_query_length": 0, **start}
     match option.kind:

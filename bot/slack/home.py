@@ -55,7 +55,7 @@ class Home:
             await self.publish(asking.account)
 
     async def _replace(self, asking: Asking, command: Command, values: dict[str, str]) -> None:
-        question = Question(asking.account, asking.place, command, values, asking.key)
+        question = Question(asking.account, asking.place, command, values, asking.key, at=self._talk.dispatcher.now())
         found = await self._talk.work(lambda: self._answered(question))
         if found is not None:
             await self._put(asking.account, found[1])

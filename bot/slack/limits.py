@@ -49,6 +49,9 @@ COMMANDS_IN_MANIFEST = 50
 COMMAND_NAME = 32
 COMMAND_DESCRIPTION = 2000
 COMMAND_HINT = 1000
+SHORTCUTS_IN_MANIFEST = 5
+SHORTCUT_NAME = 24
+SHORTCUT_DESCRIPTION = 150
 APP_NAME = 35
 BOT_NAME = 80
 BOT_EVENTS = 100
@@ -59,4 +62,4 @@ HTTP_CLOCK_SECONDS = 300
 
 def size(text: str) -> int:
     """Return a text's length as Slack counts it, in UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

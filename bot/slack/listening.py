@@ -16,8 +16,10 @@ from bot.chat.command import Command
 from bot.chat.dispatcher import Question
 from bot.chat.errors import BadButton, PersonError
 from bot.chat.reply import Mode
+from bot.chat.request import NOTHING, About, Account
 from bot.slack import asking as askings
 from bot.slack import forms
+from bot.slack import manifest as manifests
 from bot.slack.asking import Asking
 from bot.slack.conversation import Conversation
 from bot.slack.elements import LINK_ACTION
@@ -43,6 +45,7 @@ class Listening:
         """Register the listeners, one for each kind of thing, so that none is searched for long."""
         app.command(_ANY)(self.command)
         app.action(_ANY)(self.action)
+        app.shortcut(_ANY)(self.shortcut)
         app.view(_ANY)(self.submission)
         app.options(_ANY)(self.suggestion)
         app.event(_ANY)(self.event)
@@ -63,6 +66,12 @@ class Listening:
             return
         asking = askings.of_action(body, action)
         self._begin(asking, lambda: self._pressed(asking, body, packed))
+
+    async def shortcut(self, ack: Ack, body: Body) -> None:
+        """Take a shortcut, from the menu of a message or from everywhere: it opens its command's form."""
+        await ack()
+        asking, path = askings.of_shortcut(body), manifests.path_of(str(body.get("callback_id", "")))
+        self._begin(asking, lambda: self._talk.choose(asking, path, _about(body)))
 
     async def submission(self, ack: Ack, body: Body) -> None:
         """Take a filled form: complaints stand in it at once, otherwise it closes or waits for its answer."""
@@ -104,7 +113,7 @@ class Listening:
     def _begin(self, asking: Asking, story: Callable[[], Awaitable[None]]) -> None:
         """Start a story once for each delivery, however often Slack delivers it."""
         if self._talk.seen.first(asking.key):
-            self._talk.running.start(self._talk.safely(asking, story))
+            self._talk.running.start(self._talk.safely(asking, story), lambda: self._talk.leave(asking))
 
     async def _pressed(self, asking: Asking, body: Body, packed: str) -> None:
         view = body.get("view") or {}
@@ -169,6 +178,16 @@ class Listening:
         if first.casefold().removeprefix("/") in roots:
             return first.casefold().removeprefix("/"), rest
         return self._home.root, unescape(text).strip()
+
+
+def _about(body: Body) -> About:
+    """Whose message a shortcut was chosen on, and what it says; nothing of what a bot wrote, or of none at all."""
+    message = body.get("message") or {}
+    user = str(message.get("user") or "")
+    if not user or message.get("bot_id") or message.get("subtype"):
+        return NOTHING
+    team = str(message.get("user_team") or message.get("team") or (body.get("team") or {}).get("id") or "")
+    return About(Account(askings.NAME, team, user), unescape(str(message.get("text") or "")))
 
 
 def _spoken(event: Mapping[str, Any]) -> bool:

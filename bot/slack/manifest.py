@@ -10,7 +10,7 @@ from bot.slack.graphemes import shorten
 
 _MUST = ("app_mentions:read", "channels:history", "chat:write", "commands", "groups:history", "im:history", "im:write")
 """History is read for one thing only: to find out whether a message of unknown outcome arrived."""
-_MAY = ("channels:read", "chat:write.public", "files:write", "groups:read")
+_MAY = ("channels:read", "chat:write.public", "files:write", "groups:read", "usergroups:read", "usergroups:write")
 
 
 def manifest(
@@ -34,6 +34,7 @@ def manifest(
             },
             "bot_user": {"display_name": shorten(name, limits.BOT_NAME), "always_online": True},
             "slash_commands": [_slash(registry, root) | url for root in registry.roots],
+            **_shortcuts(registry),
         },
         "oauth_config": {"scopes": {"bot": list(_MUST), "bot_optional": list(_MAY)}},
         "settings": {
@@ -44,6 +45,31 @@ def manifest(
             "token_rotation_enabled": False,
         },
     }
+
+
+def path_of(callback_id: str) -> str:
+    """Return the path of the command that a shortcut opens the form of."""
+    return callback_id.partition(":")[2].replace(".", " ")
+
+
+def _shortcuts(registry: Registry) -> dict[str, Any]:
+    """Each shortcut twice: in the menu of every message, and where no message is meant."""
+    found = [command for command in registry.commands if command.shortcut]
+    if len(found) > limits.SHORTCUTS_IN_MANIFEST or any(len(one.shortcut) > limits.SHORTCUT_NAME for one in found):
+        raise ValueError(
+            f"Slack takes at most {limits.SHORTCUTS_IN_MANIFEST} shortcuts of {limits.SHORTCUT_NAME} letters"
+        )
+    drawn = [
+        {
+            "name": command.shortcut,
+            "type": kind,
+            "callback_id": f"{kind}:{command.path.replace(' ', '.')}",
+            "description": shorten(command.summary.rstrip("."), limits.SHORTCUT_DESCRIPTION),
+        }
+        for command in found
+        for kind in ("message", "global")
+    ]
+    return {"shortcuts": drawn} if drawn else {}
 
 
 def _events(*, home: bool) -> list[str]:

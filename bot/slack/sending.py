@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.chat.delivery import Outgoing, SendLater, SendRefused, SendUnknown
+from bot.chat.delivery import (
+    CardGone,
+    Drawing,
+    Looked,
+    Outgoing,
+    Scope,
+    Search,
+    SendLater,
+    SendRefused,
+    SendUnknown,
+    thread_of,
+)
 from bot.chat.markup import plain
 from bot.chat.templates import Templates
 from bot.slack.answers import REFUSED_BLOCKS
-from bot.slack.elements import Json
+from bot.slack.elements import Json, context
 from bot.slack.files import Files
 from bot.slack.web import SLOWER, UNSURE, Web, error_code, retry_after, status_of
 
@@ -23,10 +34,40 @@ log = logging.getLogger(__name__)
 
 EVENT_TYPE = "rainmaker_delivery"
 _PERSON = "user:"
-PAGE = 100
-PAGES_MOST = 20
+# What every kind of app may read at once, also those that Slack allows one request a minute.
+PAGE = 15
 _BEFORE_SECONDS = 60
 _PAUSE_SECONDS = 10.0
+_EDIT_TEXT = 4000
+_FIXED = frozenset({"edit_window_closed", "cant_update_message", "is_inactive"})
+_OF_PERSON = frozenset(
+    {"cannot_dm_bot", "user_disabled", "user_not_found", "users_not_found", "user_not_visible", "messages_tab_disabled"}
+)
+_OF_CHANNEL = frozenset(
+    {
+        "not_in_channel",
+        "channel_not_found",
+        "is_archived",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel",
+        "no_permission",
+    }
+)
+_OF_PLATFORM = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "token_revoked",
+        "token_expired",
+        "account_inactive",
+        "missing_scope",
+        "not_allowed_token_type",
+        "team_access_not_granted",
+        "org_login_required",
+    }
+)
 
 
 class Sending:
@@ -36,9 +77,35 @@ class Sending:
         self._web, self._templates = web, templates
         self._files = Files(web, templates)
 
+    def signed(self, drawing: Drawing, reference: str) -> Drawing:
+        """Return a drawing with a message's reference as its last small line, for people and for reading it back."""
+        line = context(self._templates.open("slack/draw", reference=reference)("reference"))
+        mark = [line | {"block_id": mark_of(reference)}]
+        signed = {name: [*drawing[name], *mark] for name in ("blocks", "classic_blocks")}
+        return {**drawing, **signed}
+
+    async def resolve(self, destination: str) -> str:
+        """Return the channel of a destination; a person's is opened, which posts nothing."""
+        if not self._web.is_open:
+            raise SendLater(_PAUSE_SECONDS, self._say("unreachable"), Scope.PLATFORM)
+        if thread := thread_of(destination):
+            return thread[0]
+        if not destination.startswith(_PERSON):
+            return destination
+        try:
+            return await self._web.direct_channel(destination.removeprefix(_PERSON), self._web.posting)
+        except SlackApiError as error:
+            verdict = self._verdict(error)
+            # Opening a conversation posts nothing, so what is unknown about it may simply be tried again.
+            if isinstance(verdict, SendUnknown):
+                raise SendLater(_PAUSE_SECONDS, str(verdict)) from error
+            raise verdict from error
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise SendLater(_PAUSE_SECONDS, self._say("unreachable"), Scope.PLATFORM) from error
+
     async def send(self, outgoing: Outgoing) -> str:
         """Deliver and return "channel/ts"; SendRefused, SendLater or SendUnknown otherwise."""
-        channel = await self._channel(outgoing.destination)
+        channel = await self.resolve(outgoing.destination)
         drawing = outgoing.drawing
         files = drawing.get("files", [])
         try:
@@ -54,51 +121,60 @@ class Sending:
             await self._files.share(str(posted["channel"]), files)
         return address
 
-    async def find(self, outgoing: Outgoing, since: datetime) -> str | None:
-        """Return the address of a message that was sent after all, or None when it surely was not.
+    async def edit(self, outgoing: Outgoing, address: str) -> None:
+        """Give a message other blocks; the same twice is harmless, so that nothing about it stays unknown for long."""
+        channel, _, stamp = address.partition("/")
+        drawing = outgoing.drawing
+        try:
+            await self._update(channel, stamp, outgoing, drawing["blocks"])
+        except SlackApiError as error:
+            if error_code(error) not in REFUSED_BLOCKS:
+                raise self._edit_verdict(error) from error
+            await self._update_classic(channel, stamp, outgoing)
+
+    async def look(self, search: Search) -> Looked:
+        """Read one page of a channel, newest first, for messages by their metadata, or by the mark people see.
 
         SendUnknown, SendLater or SendRefused where that can not be told now.
         """
-        channel = await self._channel(outgoing.destination)
-        oldest = f"{since.timestamp() - _BEFORE_SECONDS:.6f}"
-        cursor: str | None = None
-        for _ in range(PAGES_MOST):
-            page = await self._history(channel, oldest, cursor)
-            for message in page["messages"]:
-                if _key_of(message) == outgoing.key:
-                    return f"{channel}/{message['ts']}"
-            cursor = (page.get("response_metadata") or {}).get("next_cursor")
-            if not cursor:
-                return None
-        raise SendUnknown(self._say("too_much_history"))
+        page = await self._history(search)
+        messages = page["messages"]
+        found: dict[str, tuple[str, ...]] = {}
+        channel = await self.resolve(search.channel)
+        for message in messages:
+            for outgoing in search.wanted:
+                if _is_of(message, outgoing):
+                    address = f"{channel}/{message['ts']}"
+                    found[outgoing.key] = (address, *found.get(outgoing.key, ()))
+        more = bool(page.get("has_more")) and messages
+        return Looked(found, str(messages[-1]["ts"]) if more else None)
 
-    async def _history(self, channel: str, oldest: str, cursor: str | None) -> AsyncSlackResponse:
+    async def remove(self, address: str) -> None:
+        """Delete a message of ours; one that is gone already is as good. SendRefused, SendLater or SendUnknown."""
+        channel, _, stamp = address.partition("/")
         try:
-            return await self._web.repeatable.conversations_history(
-                channel=channel, oldest=oldest, limit=PAGE, cursor=cursor, include_all_metadata=True
-            )
+            await self._web.posting.chat_delete(channel=channel, ts=stamp)
+        except SlackApiError as error:
+            if error_code(error) != "message_not_found":
+                raise self._verdict(error) from error
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise SendUnknown(self._say("no_answer")) from error
+
+    async def _history(self, search: Search) -> AsyncSlackResponse:
+        oldest = f"{search.since.timestamp() - _BEFORE_SECONDS:.6f}"
+        # A moment to read on from, and not Slack's cursor: it is still good after a restart.
+        until: Json = {"latest": search.position} if search.position else {}
+        how: Json = {"oldest": oldest, "limit": PAGE, "include_all_metadata": True, **until}
+        try:
+            if thread := thread_of(search.channel):
+                return await self._web.posting.conversations_replies(channel=thread[0], ts=thread[1], **how)
+            return await self._web.posting.conversations_history(channel=search.channel, **how)
         except SlackApiError as error:
             if status_of(error) == 429:
                 raise SendLater(retry_after(error), self._say("slower")) from error
             raise SendUnknown(self._say("unreadable", code=error_code(error))) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise SendLater(_PAUSE_SECONDS, self._say("unreachable")) from error
-
-    async def _channel(self, destination: str) -> str:
-        if not self._web.is_open:
-            raise SendLater(_PAUSE_SECONDS, self._say("unreachable"))
-        if not destination.startswith(_PERSON):
-            return destination
-        try:
-            return await self._web.direct_channel(destination.removeprefix(_PERSON))
-        except SlackApiError as error:
-            verdict = self._verdict(error)
-            # Opening a conversation posts nothing, so what is unknown about it may simply be tried again.
-            if isinstance(verdict, SendUnknown):
-                raise SendLater(_PAUSE_SECONDS, str(verdict)) from error
-            raise verdict from error
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise SendLater(_PAUSE_SECONDS, self._say("unreachable")) from error
+            raise SendLater(_PAUSE_SECONDS, self._say("unreachable"), Scope.PLATFORM) from error
 
     async def _post(self, channel: str, outgoing: Outgoing, blocks: list[Json]) -> AsyncSlackResponse:
         try:
@@ -108,10 +184,11 @@ class Sending:
                 blocks=blocks,
                 unfurl_links=False,
                 unfurl_media=False,
+                **_under(outgoing.destination),
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": outgoing.key}},
             )
         except aiohttp.ClientConnectorError as error:
-            raise SendLater(_PAUSE_SECONDS, self._say("unreachable")) from error
+            raise SendLater(_PAUSE_SECONDS, self._say("unreachable"), Scope.PLATFORM) from error
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise SendUnknown(self._say("no_answer")) from error
 
@@ -121,6 +198,33 @@ class Sending:
         except SlackApiError as error:
             raise self._verdict(error) from error
 
+    async def _update(self, channel: str, stamp: str, outgoing: Outgoing, blocks: list[Json]) -> None:
+        """Change a message; its text always goes along, since Slack would drop the blocks of one without."""
+        try:
+            await self._web.posting.chat_update(
+                channel=channel,
+                ts=stamp,
+                text=outgoing.drawing["text"][:_EDIT_TEXT],
+                blocks=blocks,
+                metadata={"event_type": EVENT_TYPE, "event_payload": {"key": outgoing.key}},
+            )
+        except aiohttp.ClientConnectorError as error:
+            raise SendLater(_PAUSE_SECONDS, self._say("unreachable"), Scope.PLATFORM) from error
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise SendUnknown(self._say("no_answer")) from error
+
+    async def _update_classic(self, channel: str, stamp: str, outgoing: Outgoing) -> None:
+        try:
+            await self._update(channel, stamp, outgoing, outgoing.drawing["classic_blocks"])
+        except SlackApiError as error:
+            raise self._edit_verdict(error) from error
+
+    def _edit_verdict(self, error: SlackApiError) -> Exception:
+        code = error_code(error)
+        if code == "message_not_found":
+            return CardGone()
+        return CardGone(deleted=False) if code in _FIXED else self._verdict(error)
+
     def _verdict(self, error: SlackApiError) -> Exception:
         """What a refused call means for the message."""
         code, status = error_code(error), status_of(error)
@@ -129,15 +233,46 @@ class Sending:
         if not code or code in UNSURE or status >= 500:
             return SendUnknown(self._say("no_answer"))
         advice = self._templates.open("slack/refused", code=code)
-        return SendRefused(plain(advice(code if code in advice else "other")))
+        return SendRefused(plain(advice(code if code in advice else "other")), scope_of(code))
 
     def _say(self, saying: str, **facts: Any) -> str:
         return plain(self._templates.open("slack/sending", **facts)(saying))
 
 
-def _key_of(message: Mapping[str, Any]) -> str | None:
-    metadata = message.get("metadata") or {}
-    if metadata.get("event_type") != EVENT_TYPE:
+def moment_of(address: str) -> datetime | None:
+    """Return when a message was posted by Slack's clock: its address ends with that moment."""
+    try:
+        return datetime.fromtimestamp(float(address.partition("/")[2]), UTC)
+    except ValueError:
         return None
-    key: str | None = (metadata.get("event_payload") or {}).get("key")
-    return key
+
+
+def scope_of(code: str) -> Scope:
+    """Return what an error of Slack's is about."""
+    if code in _OF_PERSON:
+        return Scope.PERSON
+    if code in _OF_PLATFORM:
+        return Scope.PLATFORM
+    return Scope.CHANNEL if code in _OF_CHANNEL else Scope.MESSAGE
+
+
+def _is_of(message: Mapping[str, Any], outgoing: Outgoing) -> bool:
+    """Whether a message is the one in doubt: by its metadata, or where Slack shows none, by its reference."""
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") == EVENT_TYPE:
+        return bool((metadata.get("event_payload") or {}).get("key") == outgoing.key)
+    wanted = mark_of(outgoing.reference)
+    return bool(outgoing.reference and message.get("bot_id")) and any(
+        block.get("block_id") == wanted for block in message.get("blocks") or ()
+    )
+
+
+def _under(destination: str) -> Json:
+    """What puts a post into the thread under a message."""
+    thread = thread_of(destination)
+    return {"thread_ts": thread[1]} if thread else {}
+
+
+def mark_of(reference: str) -> str:
+    """Return the id of the block that shows a message's reference; Slack keeps it."""
+    return f"delivery:{reference}"

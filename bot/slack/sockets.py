@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 Handle = Callable[[AsyncBaseSocketModeClient, SocketModeRequest], Awaitable[None]]
 HELLO_SECONDS = 10.0
-SETTLE_SECONDS = 3.0
+SETTLE_SECONDS = 2.0
 RETIRE_SECONDS = 30.0
 PING_SECONDS = 10.0
 PAUSE_LEAST, PAUSE_MOST = 0.5, 60.0

@@ -73,10 +73,10 @@ class Web:
         async with self._session.post(url, data=data, proxy=self.posting.proxy) as answer:
             return answer.status == 200
 
-    async def direct_channel(self, user: str) -> str:
+    async def direct_channel(self, user: str, client: AsyncWebClient | None = None) -> str:
         """Return the channel of the direct messages with a person; opening it is idempotent."""
         if user not in self._directs:
-            opened = await self.repeatable.conversations_open(users=[user])
+            opened = await (client or self.repeatable).conversations_open(users=[user])
             self._directs[user] = str(opened["channel"]["id"])
         return self._directs[user]
 

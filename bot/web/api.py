@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.chat.delivery import Work
+from bot.condition import StoreBusy, WritingStopped
 from bot.store import Store
 from bot.web.asking import Answer, Asking
 from bot.web.body import parse_object, read_body
@@ -44,6 +45,7 @@ WRONG_KEYS_A_MINUTE = 30
 FLUSH_SECONDS = 2.0
 AT_ONCE_MOST = 200
 _BUSY = {"retry-after": "1"}
+_STOPPED = {"retry-after": "60"}
 _WORDS: dict[type[Refusal], tuple[str, str]] = {
     UnknownPartner: ("not_found", "There is no such partner."),
     CodeTaken: ("conflict", "A link with this key or externalId exists: {code}."),
@@ -88,6 +90,12 @@ class Api:
             return await story()
         except CallRefused as refused:
             return self.refusal(refused)
+        except WritingStopped as stopped:
+            return self.refusal(
+                CallRefused(
+                    "service_unavailable", stopped.sentence, _BUSY if isinstance(stopped, StoreBusy) else _STOPPED
+                )
+            )
         except OperationalError:
             log.exception("the store cannot answer %s now", request.url.path)
             return self.refusal(CallRefused("service_unavailable", "The store is busy; send it again.", _BUSY))

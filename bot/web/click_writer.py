@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.condition import WritingStopped
 from bot.store import Store
 from program.clicks import NewClick, record_clicks
 
@@ -18,6 +19,7 @@ BUFFER_MOST = 50_000
 BATCH_MOST = 2_000
 GATHER_SECONDS = 0.04
 RETRY_SECONDS = 0.25
+STOPPED_SECONDS = 2.0
 
 
 class ClickWriter:
@@ -106,6 +108,11 @@ class ClickWriter:
             try:
                 with self._store.unit() as store:
                     record_clicks(store, batch, self._zone)
+            except WritingStopped as stopped:
+                # Said once by the store itself; a full disk has no room for a line from everybody who tries.
+                log.debug("clicks wait: %s", stopped)
+                if self._closing.wait(STOPPED_SECONDS):
+                    return False
             except SQLAlchemyError:
                 log.exception("clicks cannot be written now; trying again")
                 if self._closing.wait(RETRY_SECONDS):

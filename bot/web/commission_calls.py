@@ -145,12 +145,12 @@ def commissions(asking: Asking, ask: AskCommissions) -> Answer:
         skip=0 if cursor else (ask.page - 1) * ask.page_size,
         most=ask.page_size,
     )
-    return [commission_body(one) for one in list_commissions(asking.store, found, asking.rules.zone)]
+    return [commission_body(one) for one in list_commissions(asking.store, found)]
 
 
 def mark(asking: Asking, ask: AskMark) -> Answer:
     """Mark a commission as not to be paid: what its sale earned is taken back, once, and the mark says why."""
-    found = look_up(asking.store, ask.id, asking.rules.zone)
+    found = look_up(asking.store, ask.id)
     if found is None:
         return CallRefused("not_found", "There is no such commission.")
     if found.status == "paid":
@@ -160,7 +160,7 @@ def mark(asking: Asking, ask: AskMark) -> Answer:
     if found.sale is None:
         return CallRefused("unprocessable_entity", "id: one without a sale is taken back by POST /commissions.")
     _take_back(asking, found, ask.status)
-    again = look_up(asking.store, ask.id, asking.rules.zone)
+    again = look_up(asking.store, ask.id)
     assert again is not None  # it was there a moment ago
     return commission_body(again)
 

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from starlette.types import Message, Receive, Scope, Send
 
 from bot.chat.delivery import Work
+from bot.condition import WritingStopped
 from bot.store import Store
 from bot.web.api import Api
 from bot.web.body import read_body
@@ -29,7 +30,7 @@ from bot.web.stripe import PATH as STRIPE_PATH
 from bot.web.stripe import StripeDoor
 from bot.web.targets import Targets
 from bot.web.visitors import Visitors
-from program.clicks import click_secret
+from program.clicks import click_secret, known_click_secret
 from program.links import CODE, short_url
 
 Readiness = Callable[[], dict[str, str]]
@@ -113,8 +114,13 @@ class WebEdge:
         await pages(scope, receive, counting)
 
     def _secret(self) -> bytes:
-        with self._store.unit() as store:
-            return click_secret(store)
+        """The secret of click ids; of a store that is only read, the one that was made long ago."""
+        try:
+            with self._store.unit() as store:
+                return click_secret(store)
+        except WritingStopped:
+            with self._store.unit(changes=False) as store:
+                return known_click_secret(store)
 
     def _routes(self) -> list[Route]:
         pages: dict[str, Any] = {
@@ -136,7 +142,9 @@ class WebEdge:
 
     async def _ready(self, _request: Request) -> Response:
         reasons = self._readiness()
-        return json_response({"ready": not reasons, "reasons": reasons}, 503 if reasons else 200)
+        roles = self.metrics.roles()
+        leads = {"leads": dict(roles)} if roles else {}
+        return json_response({"ready": not reasons, "reasons": reasons, **leads}, 503 if reasons else 200)
 
     async def _figures(self, _request: Request) -> Response:
         return Response(self.metrics.text(), headers={"content-type": "text/plain; version=0.0.4; charset=utf-8"})

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
-from prometheus_client.metrics_core import CounterMetricFamily
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 
@@ -19,10 +19,11 @@ class Metrics(Collector):
         self.conflicts: Counter[str] = Counter()
         self.stripe: Counter[str] = Counter()
         self.counted = 0
+        self.roles: Callable[[], Mapping[str, bool]] = dict
         self.registry = CollectorRegistry()
         self.registry.register(self)
 
-    def collect(self) -> Iterator[CounterMetricFamily]:
+    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
         """Return the counts as they are now."""
         requests = CounterMetricFamily(
             "rainmaker_http_requests", "Requests answered, by kind and status.", labels=("kind", "status")
@@ -34,6 +35,13 @@ class Metrics(Collector):
         yield _by(self.skipped, "rainmaker_clicks_skipped", "Visits that were no clicks, by reason.", "reason")
         yield _by(self.conflicts, "rainmaker_conflicts", "Ids that came again with another body, by way in.", "way")
         yield _by(self.stripe, "rainmaker_stripe_events", "Events of Stripe's, by what became of them.", "state")
+        yield self._leads()
+
+    def _leads(self) -> GaugeMetricFamily:
+        family = GaugeMetricFamily("rainmaker_leads", "Whether this process has a role now.", labels=("role",))
+        for role, leading in self.roles().items():
+            family.add_metric((role,), float(leading))
+        return family
 
     def gauge(self, name: str, words: str, read: Callable[[], float]) -> None:
         """Show a value that is read whenever somebody looks, for example how many deliveries wait."""

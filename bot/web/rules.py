@@ -17,7 +17,7 @@ class EdgeRules:
     program: str
     links: LinkRules
     terms: Terms
-    currency: str = "USD"
+    currency: str
     api_key: str | None = field(default=None, repr=False)
     stripe_secrets: tuple[str, ...] = field(default=(), repr=False)
 

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp
 
 from bot.web.protocol import GuardedProtocol
 
-DRAIN_SECONDS = 10
+DRAIN_SECONDS = 3
 
 
 class EmbeddedServer(uvicorn.Server):

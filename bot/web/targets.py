@@ -88,7 +88,8 @@ class Targets:
 
     def stop(self) -> None:
         """Stop listening."""
-        event.remove(Session, "after_flush", _note_changes)
+        if event.contains(Session, "after_flush", _note_changes):
+            event.remove(Session, "after_flush", _note_changes)
         event.remove(Session, "after_commit", self._after_commit)
         self._threads.shutdown(wait=False, cancel_futures=True)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from program.errors import Refusal
 from program.events import BadEvent, EventConflict
+from program.failpoints import reach
 from program.imports.fields import Fields, Importing, Wrong
 from program.imports.kinds import KINDS, Kind
 
@@ -41,6 +42,7 @@ def take_file(
         for line, values in _rows(rules, lines, report):
             seen(line)
             _take(importing, rules, line, Fields(values), report)
+            reach("import.row_taken")
             if report.cut:
                 break
     except csv.Error as error:

@@ -21,7 +21,9 @@ class Kind:
 
 _MONEY = ("amount", "amount_minor")
 KINDS: dict[str, Kind] = {
-    "partners": Kind(("name",), ("email", "tenant_id", "country", "link", "coupon"), take_partner),
+    "partners": Kind(
+        ("name",), ("email", "tenant_id", "country", "archetype", "industry", "link", "coupon"), take_partner
+    ),
     "customers": Kind(("id", "partner", "at"), ("name", "email"), take_customer),
     "touches": Kind(("customer", "partner", "kind", "at"), ("note",), take_touch),
     "sales": Kind(

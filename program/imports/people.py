@@ -7,7 +7,7 @@ from program.customers import CustomerDetails, bring_customer, find_customer
 from program.errors import Refusal
 from program.imports.fields import Fields, Importing, Wrong, partner_of
 from program.links import create_link, find_code
-from program.partners import add_partner, find_by_email, find_by_tenant
+from program.partners import Profile, add_partner, describe, find_by_email, find_by_tenant
 from program.rules.names import clean_email
 from program.stripe_events import customer_known
 from program.tables import Partner
@@ -30,6 +30,7 @@ def take_partner(importing: Importing, fields: Fields) -> str:
         country=fields.text("country"),
         now=importing.now,
     )
+    describe(importing.store, partner, Profile(archetype=fields.text("archetype"), industry=fields.text("industry")))
     _link(importing, partner, fields.text("link"))
     coupon = fields.text("coupon")
     if coupon:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,17 +22,24 @@ Lines = list[tuple[dict[str, Any], str, str]]
 
 
 class StatementsStand:
-    """The newest closed month and quarter; older ones are bound to them by the root before."""
+    """The newest closed month and quarter; older ones are bound to them by their roots, and read on request."""
 
     name = "statements stand"
 
+    def __init__(self, *, every: bool = False) -> None:
+        self._every = every
+
     def check(self, store: Session) -> Iterator[Violation]:
         """Yield periods whose root is another, and statements that were changed or that the postings disagree with."""
-        newest = select(StatementPeriod).order_by(col(StatementPeriod.end).desc()).limit(1)
+        newest = select(StatementPeriod).order_by(col(StatementPeriod.end).desc())
+        newest = newest if self._every else newest.limit(1)
         for cadence in ("month", "quarter"):
-            period = store.exec(newest.where(of_cadence(cadence))).first()
-            if period is not None:
-                yield from self._period(store, period)
+            periods = list(store.exec(newest.where(of_cadence(cadence))))
+            for later, period in pairwise([None, *periods]):
+                if period is not None:
+                    yield from self._period(store, period)
+                if later is not None and period is not None and later.previous_root != period.root:
+                    yield Violation(self.name, f"period {later.label}", "it does not follow from the period before it")
 
     def _period(self, store: Session, period: StatementPeriod) -> Iterator[Violation]:
         wanted = select(Statement).where(Statement.period_id == period.id).order_by(col(Statement.position))

@@ -8,4 +8,9 @@ def customer_code(partner_id: str, customer_id: str) -> str:
 
     The same customer has another code for another partner, so that two of them cannot compare notes.
     """
-    return f"C-{customer_mark(partner_id, customer_id)[:4].upper()}"
+    return code_of(customer_mark(partner_id, customer_id))
+
+
+def code_of(mark: str) -> str:
+    """Return the code that stands for a mark on a statement."""
+    return f"C-{mark[:4].upper()}"

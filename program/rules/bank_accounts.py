@@ -37,12 +37,12 @@ def latin(given: str, most: int) -> str:
     """Return a text in the letters that every bank of the euro payments area reads, cut at `most` of them.
 
     Accents are taken off and umlauts spelled out; what has no such letter becomes a dot. A slash neither begins nor
-    ends the text nor stands beside another, which banks read as a code.
+    ends the text nor stands beside another, which banks read as a code. Never empty: where nothing is left, a dot.
     """
     spelled = "".join(_SPELLED.get(letter, letter) for letter in unicodedata.normalize("NFC", given))
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(letter))
     known = "".join(letter if letter in _LATIN else "." for letter in bare)
-    return re.sub(r"/{2,}", "/", " ".join(known.split()))[:most].strip("/ ")
+    return re.sub(r"/{2,}", "/", " ".join(known.split()))[:most].strip("/ ") or "."
 
 
 def _remainder(iban: str) -> int:

@@ -18,6 +18,13 @@ def is_allowed(allowed: tuple[str, ...], address: str) -> bool:
     return place is not None and place in _places(allowed)
 
 
+def is_https(address: str) -> bool:
+    """Return whether an address is encrypted and has nothing hidden in it, wherever it leads."""
+    fits = len(address) <= LENGTH_MOST and _VISIBLE.fullmatch(address)
+    place = _place(address) if fits else None
+    return place is not None and place[0] == "https"
+
+
 def ascii_address(address: str) -> str:
     """Return an address with letters outside ASCII percent-encoded after its host, as headers need it."""
     start = re.match(r"[a-zA-Z]+://[^/?#]*", address)

@@ -6,6 +6,8 @@ import unicodedata
 from program.errors import BadEmail
 
 NAME_MOST = 100
+# So much of a name is shown where many stand in a list.
+SHOWN_MOST = 40
 _EMAIL = re.compile(r"[^\s@<>()\[\]\",;:\\]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{1,62}")
 # Fillers that are letters by category and yet draw nothing.
 _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
@@ -13,9 +15,23 @@ _BLANK = frozenset("\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5")
 
 def clean_name(given: str) -> str:
     """Return a name in NFKC with invisible characters gone, runs of space made one, at most 100 characters long."""
-    text = unicodedata.normalize("NFKC", given)
-    seen = "".join(" " if letter.isspace() else letter for letter in text if _is_visible(letter))
-    return unicodedata.normalize("NFC", " ".join(seen.split())[:NAME_MOST].rstrip())
+    seen = visible(unicodedata.normalize("NFKC", given))
+    return unicodedata.normalize("NFC", seen[:NAME_MOST].rstrip())
+
+
+def visible(given: str) -> str:
+    """Return a text on one line, invisible characters gone and runs of space made one."""
+    seen = "".join(" " if letter.isspace() else letter for letter in given if _is_visible(letter))
+    return " ".join(seen.split())
+
+
+def shortened(name: str, most: int = SHOWN_MOST) -> str:
+    """Return a name as a list shows it: cut after a word where one ends near, with an ellipsis, when it is long."""
+    if len(name) <= most:
+        return name
+    cut = name[: most - 1]
+    whole = cut.rpartition(" ")[0]
+    return f"{whole if len(whole) > most // 2 else cut}…"
 
 
 def clean_email(given: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
@@ -37,7 +38,10 @@ class Earned:
 
 @dataclass(frozen=True)
 class Moved:
-    """One posting on a partner's account, with what it comes from; `refers` holds ids only."""
+    """One posting on a partner's account, with what it comes from; `refers` holds ids only.
+
+    `further` are postings that it stands for as well: they put right what became known out of order.
+    """
 
     posting_id: int
     event_key: str
@@ -48,6 +52,12 @@ class Moved:
     refers: Mapping[str, str] = field(default_factory=dict)
     terms: str | None = None
     earned: Earned | None = None
+    further: tuple[int, ...] = ()
+
+    @property
+    def cause(self) -> tuple[Any, ...]:
+        """What it is about: postings of one cause on a sheet are told as one movement."""
+        return self.at, self.kind, self.pocket, tuple(sorted(self.refers.items()))
 
     @property
     def place(self) -> tuple[Any, ...]:
@@ -66,7 +76,7 @@ class Sheet:
     opening: Pockets
     closing: Pockets
     lines: tuple[dict[str, Any], ...]
-    postings: tuple[int, ...]
+    movements: tuple[Moved, ...]
 
     @property
     def is_due(self) -> bool:
@@ -119,15 +129,28 @@ class Stated:
 
 
 def sheet(partner_id: str, currency: str, period: StatedPeriod, opening: Pockets, moved: Iterable[Moved]) -> Sheet:
-    """Return the sheet of these movements, in the order of the sheet and with the balances after each."""
-    ordered = sorted(moved, key=lambda each: each.place)
+    """Return the sheet of these movements, in the order of the sheet and with the balances after each.
+
+    Postings of one cause are one line: events that became known in another order leave the same sheet.
+    """
+    ordered = sorted(_together(moved), key=lambda each: each.place)
     lines, pockets = [], opening
     for sequence, each in enumerate(ordered, start=1):
         amount = seen(each.pocket, each.posted)
         pockets = pockets.after(each.pocket, amount)
         lines.append(_line(sequence, each, amount, currency, pockets, period.zone))
-    postings = tuple(each.posting_id for each in ordered)
-    return Sheet(partner_id, currency, period, opening, pockets, tuple(lines), postings)
+    return Sheet(partner_id, currency, period, opening, pockets, tuple(lines), tuple(ordered))
+
+
+def _together(moved: Iterable[Moved]) -> Iterator[Moved]:
+    """One movement for each cause, under the key of its first posting; those that come to nothing are not told."""
+    groups: dict[tuple[Any, ...], list[Moved]] = defaultdict(list)
+    for each in sorted(moved, key=lambda one: one.posting_id):
+        groups[each.cause].append(each)
+    for first, *rest in groups.values():
+        total = sum((each.posted for each in rest), first.posted)
+        if total:
+            yield replace(first, posted=total, further=tuple(each.posting_id for each in rest))
 
 
 def opening_line(of: Sheet, previous_head: str, previous_root: str) -> dict[str, Any]:

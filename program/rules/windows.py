@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import assert_never
 
+from program.periods import CALENDAR, FiscalYear
 from program.terms import Window
 
 
-def start_of(window: Window, day: date) -> date | None:
-    """Return the first day of the window that a day lies in: weeks begin on Monday; None for ever."""
+def start_of(window: Window, day: date, fiscal: FiscalYear = CALENDAR) -> date | None:
+    """Return the first day of the window that a day lies in: weeks begin on Monday; None for ever.
+
+    Quarters and years are those of the fiscal year.
+    """
     match window:
         case "day":
             return day
@@ -18,9 +22,9 @@ def start_of(window: Window, day: date) -> date | None:
         case "month":
             return day.replace(day=1)
         case "quarter":
-            return date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
+            return fiscal.quarter_start(day)
         case "year":
-            return date(day.year, 1, 1)
+            return fiscal.year_start(day)
         case "ever":
             return None
         case _:

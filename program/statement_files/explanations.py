@@ -8,7 +8,9 @@ from typing import Any
 from program.money import exponent
 from program.rules.formula import Formula, formula_of
 
-_SENTENCES = {
+# What the key of an event begins with when somebody earns by what their recruit earned: the base is that commission.
+RECRUITED = "commission:"
+KINDS = {
     "opening": "Balance brought forward",
     "release": "The hold ended",
     "reverse": "Taken back: the customer's payment was refunded or charged back",
@@ -43,11 +45,12 @@ def explain(line: Mapping[str, Any]) -> str:
     earning = line.get("earning")
     if earning is None:
         kind: str = line["kind"]
-        return _SENTENCES.get(kind, kind.replace("_", " ").capitalize())
+        return KINDS.get(kind, kind.replace("_", " ").capitalize())
     name = f"{earning['reward']}, {earning['tranche']}" if earning["tranche"] else earning["reward"]
     if earning["inputs"] is None:
         return f"Earned ({name}): as it was brought in from an earlier program"
-    return f"Earned ({name}): {_sum(formula_of(earning['inputs']), line['currency'])}"
+    by_recruit = str(line.get("refers", {}).get("event", "")).startswith(RECRUITED)
+    return f"Earned ({name}): {_sum(formula_of(earning['inputs']), line['currency'], by_recruit)}"
 
 
 def reference(line: Mapping[str, Any]) -> str:
@@ -56,7 +59,7 @@ def reference(line: Mapping[str, Any]) -> str:
     return next((refers[name] for name in ("payout", "adjustment", "event", "commission") if name in refers), "")
 
 
-def _sum(formula: Formula, currency: str) -> str:
+def _sum(formula: Formula, currency: str, by_recruit: bool) -> str:
     def money(minor: int) -> str:
         return decimal(minor, currency)
 
@@ -64,7 +67,8 @@ def _sum(formula: Formula, currency: str) -> str:
         steps = [f"flat {money(formula.flat)}"]
     else:
         parts = " + ".join(f"{percent(part.rate_bp)} of {money(part.minor)}" for part in formula.parts)
-        steps = [f"{parts} = {money(formula.whole)}"]
+        of_whom = " that the partner whom you recruited earned" if by_recruit else ""
+        steps = [f"{parts}{of_whom} = {money(formula.whole)}"]
     if len(formula.tranches) > 1:
         steps.append(f"{percent(formula.tranches[formula.tranche])} of that now = {money(formula.before_share)}")
     if len(formula.credits) > 1:

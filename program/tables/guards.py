@@ -1,6 +1,6 @@
 """A guard is a trigger by which the database itself refuses to change or delete what is append-only."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 # Table: the columns that may change after the row was written; everything else stays as it is, and so does the row.
 KEPT: dict[str, tuple[str, ...]] = {
@@ -11,6 +11,7 @@ KEPT: dict[str, tuple[str, ...]] = {
     "posting": (),
     "promise": (),
     "reversal": ("state", "sale_id", "reason"),
+    "stated_together": (),
     "statement": (),
     "statement_line": (),
     "statement_period": (),
@@ -21,17 +22,17 @@ NUMBERED = ("entry", "posting", "statement_line", "terms_version")
 
 
 def guard(connection: Connection) -> None:
-    """Create every guard that is missing; a migration that rebuilds a guarded table calls this again at its end."""
-    dialect = connection.dialect.name
-    for statement in guards(dialect, {table: _columns(connection, table) for table in KEPT}):
+    """Create every guard that is missing; a migration that makes or rebuilds a table to keep calls this at its end."""
+    dialect, there = connection.dialect.name, inspect(connection).get_table_names()
+    for statement in guards(dialect, {table: _columns(connection, table) for table in KEPT if table in there}):
         connection.exec_driver_sql(statement)
 
 
 def guards(dialect: str, columns: dict[str, list[str]]) -> list[str]:
     """Return the statements that create the guards on an engine, given the columns of the tables to keep."""
     if dialect == "sqlite":
-        return [statement for table in KEPT for statement in _sqlite(table, _fixed(table, columns[table]))]
-    return [statement for table in KEPT for statement in _postgresql(table, _fixed(table, columns[table]))]
+        return [statement for table in columns for statement in _sqlite(table, _fixed(table, columns[table]))]
+    return [statement for table in columns for statement in _postgresql(table, _fixed(table, columns[table]))]
 
 
 def _columns(connection: Connection, table: str) -> list[str]:

@@ -117,7 +117,7 @@ class Milestone(Row, table=True):
     kind: str
     source: str = ""
     detail: str | None = None
-    at: datetime
+    at: datetime = Field(index=True)
 
 
 class Entry(Row, table=True):
@@ -168,7 +168,7 @@ class Reversal(Row, table=True):
     sale_id: str | None = Field(default=None, foreign_key="sale.id", index=True)
     amount: int = Field(sa_type=BigInteger)
     currency: str
-    at: datetime
+    at: datetime = Field(index=True)
 
 
 class ChargebackOutcome(Row, table=True):
@@ -314,6 +314,15 @@ class StatementLine(Row, table=True):
     body: str
     salt: str
     hash: str
+
+
+class StatedTogether(Row, table=True):
+    """A posting that a statement's line stands for beside the line's own: it puts right what came out of order."""
+
+    __tablename__ = "stated_together"
+
+    statement_id: str = Field(primary_key=True, foreign_key="statement.id")
+    posting_id: int = Field(primary_key=True, index=True)
 
 
 class PartnerTier(Row, table=True):

@@ -10,7 +10,8 @@ from program.tables.row import Row
 class Partner(Row, table=True):
     """A company or creator that refers customers; `visibility` is name, pseudonym or hidden.
 
-    `archetype` is what kind of partner it is in the program's own words; `recruited_by_id` is the partner who brought
+    `archetype` is what kind of partner it is and `industry` what business it knows, in the program's own words;
+    `recruited_by_id` is the partner who brought
     this one, and `recruited_at` the moment from which the months of that are counted.
     """
 
@@ -26,6 +27,7 @@ class Partner(Row, table=True):
     description: str | None = None
     staff: bool = False
     archetype: str | None = None
+    industry: str | None = None
     recruited_by_id: str | None = Field(default=None, foreign_key="partner.id", index=True)
     recruited_at: datetime | None = None
     created_at: datetime
@@ -43,6 +45,18 @@ class Person(Row, table=True):
     timezone: str | None = None
     parted_from_id: str | None = None
     created_at: datetime
+
+
+class ZoneMove(Row, table=True):
+    """A person who chose another time zone; None is the program's. It outlives a person who was joined to another."""
+
+    __tablename__ = "zone_move"
+
+    id: str = Field(primary_key=True)
+    person_id: str
+    before: str | None = None
+    after: str | None = None
+    at: datetime = Field(index=True)
 
 
 class Identity(Row, table=True):

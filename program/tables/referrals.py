@@ -11,7 +11,7 @@ from program.tables.row import Row
 class Customer(Row, table=True):
     """Somebody's customer, known by the merchant's own id; the click that brought them names the partner.
 
-    From `cancelled_at` on, what they buy earns nothing any more.
+    `cancelled_at` is when they last ended a subscription; who comes back earns their partner as before.
     """
 
     id: str = Field(primary_key=True)

@@ -1,42 +1,52 @@
-"""Runs of the clock, deliveries on their way, arrivals already acted on, and small facts the bot must remember."""
+"""Runs of the clock, arrivals already acted on, and small facts the bot must remember."""
 
 from datetime import datetime
 
-from sqlmodel import Field, Index
+from sqlmodel import Field, Index, text
 
 from program.tables.row import Row
 
+_RETRYING = text("outcome = 'retrying'")
+
 
 class Run(Row, table=True):
-    """One occurrence of a schedule, claimed by whoever inserts it; `outcome` is running, done, failed or skipped."""
+    """One occurrence of a schedule, claimed by whoever inserts it.
+
+    `outcome` is running, done, skipped, retrying or failed, which is for good; `attempts` counts those that failed.
+    `zone_data` is the version of the rules by which `due_at` was computed from the label's local time and `zone`.
+    """
+
+    __table_args__ = (
+        Index("ix_run_schedule_zone_due_at", "schedule", "zone", "due_at"),
+        Index("ix_run_schedule_due_at", "schedule", "due_at"),
+        Index("ix_run_retrying", "due_at", sqlite_where=_RETRYING, postgresql_where=_RETRYING),
+    )
 
     schedule: str = Field(primary_key=True)
     label: str = Field(primary_key=True)
     due_at: datetime = Field(index=True)
+    zone: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    zone_data: str = Field(default="", sa_column_kwargs={"server_default": ""})
     outcome: str
     reason: str = ""
+    attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    next_try_at: datetime | None = None
     started_at: datetime
     finished_at: datetime | None = None
 
 
-class Delivery(Row, table=True):
-    """A message for one place on one platform, drawn once; `state` is pending, sending, sent, refused or ambiguous."""
+class JobPause(Row, table=True):
+    """A time in which a schedule stood still: who paused it and why, and who let it go on."""
 
-    __table_args__ = (Index("ix_delivery_state_not_before", "state", "not_before"),)
+    __tablename__ = "job_pause"
 
     id: str = Field(primary_key=True)
-    key: str = Field(unique=True)
-    platform: str
-    destination: str
-    drawing: str
-    state: str = "pending"
-    attempts: int = 0
-    not_before: datetime
-    lease_until: datetime | None = None
-    address: str | None = None
-    trouble: str | None = None
-    created_at: datetime
-    sent_at: datetime | None = None
+    schedule: str = Field(index=True)
+    reason: str
+    paused_by: str
+    paused_at: datetime
+    resumed_by: str | None = None
+    resumed_at: datetime | None = None
 
 
 class Arrival(Row, table=True):

@@ -8,9 +8,10 @@ from program.tables.row import Row
 
 
 class StripeEvent(Row, table=True):
-    """One event, by Stripe's id: `state` is applied, waiting or parked, the `reason` says what for or why.
+    """One event, by Stripe's id: `state` is applied, waiting, parked or dropped, the `reason` says what for or why.
 
     One that waits names in `waits_for` what it lacks. The `body` is kept until the event is applied, and then empty.
+    One that will never count was dropped by the person `dropped_by`, who said why.
     """
 
     __tablename__ = "stripe_event"
@@ -24,6 +25,8 @@ class StripeEvent(Row, table=True):
     body_hash: str
     at: datetime
     received_at: datetime
+    dropped_by: str | None = None
+    dropped_because: str | None = None
 
 
 class StripeCustomer(Row, table=True):

@@ -82,6 +82,8 @@ class Guild:
     roles: dict[str, Role] = field(default_factory=lambda: {role.id: role for role in ROLES})
     worn: dict[str, set[str]] = field(default_factory=dict)
     events: dict[str, Json] = field(default_factory=dict)
+    interested: dict[str, set[str]] = field(default_factory=dict)
+    threads: dict[str, Json] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.worn = {account(person): set() for person in self.people()}
@@ -143,10 +145,21 @@ class Guild:
         owner = self.dm_owner(channel_id)
         if owner is not None:
             return {"id": channel_id, "type": 1, "recipients": [user_json(owner)], "last_message_id": None, "flags": 0}
-        for channel in self.channels():
+        for channel in (*self.channels(), *self.threads.values()):
             if channel["id"] == channel_id:
                 return channel
         raise unknown("Channel", 10003)
+
+    def begin_thread(self, parent: str, message_id: str, name: str, owner: str, at: str) -> Json:
+        """Begin a public thread and return it."""
+        state = {"archived": False, "auto_archive_duration": 10_080, "locked": False, "archive_timestamp": at}
+        thread = {
+            "id": message_id, "type": 11, "name": name, "parent_id": parent, "guild_id": DISCORD_GUILD,
+            "owner_id": owner, "thread_metadata": state, "last_message_id": None, "flags": 0,
+            "message_count": 0, "member_count": 1, "rate_limit_per_user": 0,
+        }  # fmt: skip
+        self.threads[message_id] = thread
+        return thread
 
     def json(self) -> Json:
         """Return the server as `GET /guilds/{id}` shows it."""
@@ -167,6 +180,7 @@ class Guild:
         members = [self.member(user_id) for user_id in self.worn]
         return {
             **self.json(), "unavailable": False, "large": False, "joined_at": JOINED, "member_count": len(members),
-            "members": members, "channels": self.channels(), "threads": [], "presences": [], "voice_states": [],
-            "stage_instances": [], "guild_scheduled_events": list(self.events.values()), "soundboard_sounds": [],
+            "members": members, "channels": self.channels(), "threads": list(self.threads.values()),
+            "guild_scheduled_events": list(self.events.values()), "presences": [], "voice_states": [],
+            "stage_instances": [], "soundboard_sounds": [],
         }  # fmt: skip

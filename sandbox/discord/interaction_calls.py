@@ -113,7 +113,7 @@ def _change(state: State, message: Message, data: Json, files: dict[str, Upload]
 
 
 def _new(state: State, interaction: Interaction, data: Json) -> Message:
-    message = Message(state.mint.id(), interaction.channel, BOT_USER, state.now())
+    message = Message(state.mint.message(state.now()), interaction.channel, BOT_USER, state.now())
     message.interaction = interaction.metadata()
     if interaction.kind == COMMAND:
         message.used = {"person": interaction.person.key, "command": interaction.gesture.words}

@@ -38,7 +38,7 @@ def post(state: State, asked: Asked) -> Json:
         twin = state.messages.by_nonce(nonce, since)
         if twin is not None:
             return state.message_json(twin)
-    message = Message(state.mint.id(), channel, BOT_USER, state.now(), nonce=nonce)
+    message = Message(state.mint.message(state.now()), channel, BOT_USER, state.now(), nonce=nonce)
     message.reference = _reference(state, channel, form)
     fill(state, message, form, asked.files, webhook=False)
     state.messages.add(message)
@@ -143,6 +143,18 @@ def channel(state: State, asked: Asked) -> Json:
     return state.guild.channel(room(state, asked.ids["channel"]))
 
 
+def start_thread(state: State, asked: Asked) -> Json:
+    """Begin the thread under a message, which has the message's id; 160004 where there is one."""
+    channel = room(state, asked.ids["channel"], write=True)
+    message = state.messages.public(asked.ids["message"], channel)
+    problems = Problems()
+    problems.length("name", str(asked.form.get("name", "")), 1, 100)
+    problems.refuse()
+    if message.id in state.guild.threads:
+        raise Refusal(400, 160004, "A thread has already been created for this message")
+    return state.begin_thread(channel, message.id, str(asked.form["name"]), DISCORD_APPLICATION)
+
+
 def open_dm(state: State, asked: Asked) -> Json:
     """Return the direct channel with a member; opening it never tells whether they let messages in."""
     wanted = str(asked.form.get("recipient_id"))
@@ -159,6 +171,7 @@ ROUTES = [
     Route("GET", ROOM + "/{message}", read),
     Route("PATCH", ROOM + "/{message}", edit),
     Route("DELETE", ROOM + "/{message}", delete),
+    Route("POST", ROOM + "/{message}/threads", start_thread),
     Route("POST", "/channels/{channel}/typing", typing),
     Route("GET", "/channels/{channel}", channel),
     Route("POST", "/users/@me/channels", open_dm),

@@ -59,6 +59,16 @@ async def _message(state: State, body: Json) -> Json:
     return {"id": people.say(state, state.world.person(body["as"]), body["channel"], str(body["text"])).id}
 
 
+async def _interest(state: State, body: Json) -> Json:
+    event = people.interest(state, state.world.person(body["as"]), str(body["event"]), bool(body["on"]))
+    return {"interested": event["user_count"]}
+
+
+async def _thread(state: State, body: Json) -> Json:
+    person, message = state.world.person(body["as"]), str(body["message_id"])
+    return {"thread": people.begin_thread(state, person, body["channel"], message, str(body["name"]))["id"]}
+
+
 async def _upload(state: State, body: Json) -> Json:
     content = base64.b64decode(body["base64"])
     return {"id": state.keep(body["filename"], content, body.get("type", "application/octet-stream")).id}
@@ -108,6 +118,8 @@ ACTS: dict[str, Act] = {
     "modal": _modal,
     "modal_close": _modal_close,
     "message": _message,
+    "interest": _interest,
+    "thread": _thread,
     "upload": _upload,
     "fault": _fault,
 }

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.discord.event_calls import SCHEDULED_EVENTS, ahead
 from sandbox.discord.forms import ENTITY_SELECTS, check_chosen, filled, point
 from sandbox.discord.gestures import NO_ANSWER, Gesture
 from sandbox.discord.guild import account, user_json
@@ -55,13 +56,14 @@ async def autocomplete(state: State, person: Person, asked: Suggestion) -> list[
 def context_menu(state: State, person: Person, name: str, target: str, channel: str) -> Gesture:
     """Choose a command from a member's or a message's menu; ValueError when there is none of that name."""
     room = state.channel_id(channel, person)
-    found = [one for one in visible(state, person, private=False) if one["name"] == name and one["type"] != 1]
+    target = next((account(one) for one in state.guild.people() if one.key == target), target)
+    kind = USER_COMMAND if state.guild.world.by_discord(target) else MESSAGE_COMMAND
+    found = [one for one in visible(state, person, private=False) if one["name"] == name and one["type"] == kind]
     if not found:
         raise ValueError(f"no menu offers {name!r}")
     entry = found[0]
     resolved: Json = {}
     if entry["type"] == USER_COMMAND:
-        target = next((account(one) for one in state.guild.people() if one.key == target), target)
         if not add_user(state.guild, resolved, target):
             raise ValueError(f"{target} is nobody here")
     else:
@@ -117,11 +119,39 @@ def say(state: State, person: Person, channel: str, text: str) -> Message:
     room = state.channel_id(channel, person)
     if not 1 <= len(text.strip()) <= 2000:
         raise ValueError("a message has between 1 and 2000 characters")
-    message = Message(state.mint.id(), room, user_json(person), state.now(), content=text)
+    message = Message(state.mint.message(state.now()), room, user_json(person), state.now(), content=text)
     message.pings = pings(text, None, webhook=True)
     state.messages.add(message)
     state.announce("MESSAGE_CREATE", message)
     return message
+
+
+def begin_thread(state: State, person: Person, channel: str, message_id: str, name: str) -> Json:
+    """Begin the thread under a message and return it; ValueError where there is none to begin."""
+    room, message = state.channel_id(channel, person), _seen(state, person, message_id)
+    if message.channel != room or message.ephemeral or room not in {place.discord for place in state.world.places}:
+        raise ValueError("a thread begins under a message that everybody in a channel sees")
+    if message_id in state.guild.threads:
+        raise ValueError("this message has a thread already")
+    if not 1 <= len(name.strip()) <= 100:
+        raise ValueError("a thread's name has between 1 and 100 characters")
+    return state.begin_thread(room, message_id, name.strip(), user_json(person)["id"])
+
+
+def interest(state: State, person: Person, event_id: str, on: bool) -> Json:
+    """Press “Interested” on a scheduled event, or take that back; ValueError when it is no more there to be marked."""
+    event = state.guild.events.get(event_id)
+    if event is None or not ahead(event, state.now()):
+        raise ValueError("this event is over")
+    marked, user = state.guild.interested[event_id], account(person)
+    if on == (user in marked):
+        return event
+    (marked.add if on else marked.discard)(user)
+    event["user_count"] = len(marked)
+    body = {"guild_scheduled_event_id": event_id, "user_id": user, "guild_id": event["guild_id"]}
+    state.gateway.dispatch(f"GUILD_SCHEDULED_EVENT_USER_{'ADD' if on else 'REMOVE'}", body, SCHEDULED_EVENTS)
+    state.world.changed()
+    return event
 
 
 @dataclass(frozen=True)

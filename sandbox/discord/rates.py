@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 
@@ -51,16 +52,17 @@ class Window:
 
 @dataclass
 class Rates:
-    """Every bucket; `budgets` may be replaced to make the server stricter or kinder."""
+    """Every bucket; `budgets` may be replaced to make the server stricter or kinder, `seconds` counts the time."""
 
     budgets: dict[str, Budget] = field(default_factory=lambda: dict(BUDGETS))
     default: Budget = DEFAULT
     everything: Window = field(default_factory=lambda: Window(EVERYTHING))
     windows: dict[str, Window] = field(default_factory=dict)
+    seconds: Callable[[], float] = time.monotonic
 
     def spend(self, template: str, major: str, *, counted: bool) -> tuple[dict[str, str], float, str]:
         """Count one request; return the headers, the seconds to wait (0 when it may pass) and the limit's scope."""
-        now = time.monotonic()
+        now = self.seconds()
         if counted and not self.everything.spend(now):
             return {"X-RateLimit-Global": "true"}, self.everything.wait(now), "global"
         budget = self.budgets.get(template, self.default)

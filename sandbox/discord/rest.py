@@ -13,8 +13,9 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.discord.faults import Fault
-from sandbox.discord.refusals import Json, Refusal
+from sandbox.discord.refusals import Json, Refusal, unknown
 from sandbox.discord.state import Call, State, Upload
+from sandbox.world import DISCORD_GUILD
 
 PREFIX = "/discord/api/v10"
 MOST_UPLOAD_BYTES = 25 * 1024 * 1024
@@ -36,6 +37,12 @@ class Asked:
         if not isinstance(self.body, dict):
             raise Refusal(400, 50035, "Invalid Form Body", {"_errors": [{"code": "MODEL_TYPE_CONVERT"}]})
         return self.body
+
+
+def here(asked: Asked) -> None:
+    """Refuse a call about another server than the one there is: 10004."""
+    if asked.ids["guild"] != DISCORD_GUILD:
+        raise unknown("Guild", 10004)
 
 
 @dataclass(frozen=True)

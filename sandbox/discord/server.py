@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from sandbox.discord import command_calls, guild_calls, interaction_calls, message_calls, people, view
+from sandbox.discord import command_calls, event_calls, guild_calls, interaction_calls, message_calls, people, view
 from sandbox.discord.faults import Fault
 from sandbox.discord.gestures import Gesture
 from sandbox.discord.messages import Message
@@ -20,7 +20,8 @@ from sandbox.discord.switches import Switches
 from sandbox.world import PLACES, Person, World
 
 TOKEN = "sandbox-discord-token"
-ROUTES = [*command_calls.ROUTES, *message_calls.ROUTES, *interaction_calls.ROUTES, *guild_calls.ROUTES]
+CALLS = (command_calls, message_calls, interaction_calls, guild_calls, event_calls)
+ROUTES = [route for calls in CALLS for route in calls.ROUTES]
 
 
 class DiscordServer:
@@ -110,6 +111,14 @@ class DiscordServer:
     async def context_menu(self, person: str, name: str, target: str, channel: str = PLACES[0].discord) -> Gesture:
         """Choose a user or message command; the target is a person's key or a message id."""
         return people.context_menu(self.state, self.world.person(person), name, target, channel)
+
+    def interest(self, person: str, event_id: str, *, on: bool = True) -> Json:
+        """Press “Interested” on a scheduled event, or take that back; ValueError when the person could not."""
+        return people.interest(self.state, self.world.person(person), event_id, on)
+
+    def begin_thread(self, person: str, message_id: str, name: str, channel: str = PLACES[0].discord) -> Json:
+        """Begin the thread under a message; ValueError when the person could not."""
+        return people.begin_thread(self.state, self.world.person(person), channel, message_id, name)
 
     async def say(self, person: str, text: str, channel: str = PLACES[0].discord) -> Message:
         """Write a message as a person."""

@@ -19,6 +19,7 @@ from sandbox.discord.snowflakes import Mint
 from sandbox.discord.switches import Switches
 from sandbox.world import DISCORD_APPLICATION, DISCORD_GUILD, Person, World
 
+GUILDS = 1 << 0
 GUILD_MESSAGES, DIRECT_MESSAGES = 1 << 9, 1 << 12
 UNREADABLE = ("embeds", "components", "attachments")
 
@@ -115,6 +116,13 @@ class State:
     def message_json(self, message: Message) -> Json:
         """Return a message as the API shows it, mentioned accounts included."""
         return message.json(self.users())
+
+    def begin_thread(self, channel: str, message_id: str, name: str, owner: str) -> Json:
+        """Begin a public thread, tell of it, and return it."""
+        thread = self.guild.begin_thread(channel, message_id, name, owner, self.now().isoformat())
+        self.gateway.dispatch("THREAD_CREATE", thread | {"newly_created": True}, GUILDS)
+        self.world.changed()
+        return thread
 
     def announce(self, event: str, message: Message) -> None:
         """Tell the gateway and the page of a message's creation, change or end."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.discord.event_calls import ahead
 from sandbox.discord.gestures import Gesture
 from sandbox.discord.guild import BOT_USER, account, dm_channel
 from sandbox.discord.messages import Message
@@ -29,9 +30,16 @@ def snapshot(state: State, person: Person) -> Json:
         "dm_commands": visible(state, person, private=True),
         "modal": None if modal is None else modal.form,
         "gestures": [gesture_view(gesture) for gesture in mine[-RECENT_GESTURES:]],
-        "events": list(state.guild.events.values()),
+        "events": _events(state, person),
         "people": {account(one): one.name for one in state.guild.people()},
     }
+
+
+def _events(state: State, person: Person) -> list[Json]:
+    """Return what is to come or under way, the soonest first, and whether the person marked it."""
+    found = [event for event in state.guild.events.values() if ahead(event, state.now())]
+    seen = [event | {"interested": account(person) in state.guild.interested[event["id"]]} for event in found]
+    return sorted(seen, key=lambda event: (event["scheduled_start_time"], event["id"]))
 
 
 def _channels(state: State, person: Person) -> list[Json]:
@@ -40,6 +48,10 @@ def _channels(state: State, person: Person) -> list[Json]:
         {"id": place.discord, "name": place.name, "topic": place.topic, "kind": "text"} for place in state.world.places
     ]
     rooms.append({"id": private, "name": "Rainmaker", "topic": "Direct messages with the bot", "kind": "dm"})
+    rooms += [
+        {"id": one["id"], "name": one["name"], "topic": "", "kind": "thread", "parent": one["parent_id"]}
+        for one in state.guild.threads.values()
+    ]
     for room in rooms:
         seen = [one for one in state.messages.of(room["id"]) if one.addressee in (None, person.discord)]
         room["messages"] = [message_view(state, one) for one in seen]

@@ -5,7 +5,8 @@ import { buildComponents, isLayout } from "./discord_components.js";
 import { buildEmbed } from "./discord_embeds.js";
 import { discordMarkdown } from "./discord_markdown.js";
 import { avatar } from "./people.js";
-import { size } from "./slack_message.js";
+import { moreActions, size } from "./slack_message.js";
+import { threadLine } from "./thread_pane.js";
 import { dayTitle, write } from "./when.js";
 
 /** Build a message row of one channel. */
@@ -16,8 +17,8 @@ export function discordMessage(message, context, channel) {
   const at = new Date(message.at);
   const stamp = h("time", { class: "stamp", title: write(at, context.zone, { dateStyle: "full", timeStyle: "medium" }) }, stampText(at, context));
   const head = h("div", { class: "message-head" }, h("strong", { class: "author" }, who.name), who.app ? h("span", { class: "app-badge" }, "APP") : null, stamp);
-  const main = h("div", { class: "message-main" }, head, body(message, own), priv ? onlyYou(message, context) : null);
-  const row = h("div", { class: "message-row" }, avatar(who), main);
+  const main = h("div", { class: "message-main" }, head, body(message, own), priv ? onlyYou(message, context) : null, message.thread ? threadLine(message.thread.count, message.thread.name, () => context.openThread(message.id)) : null);
+  const row = h("div", { class: "message-row" }, avatar(who), main, moreActions(context.messageMenu?.(message) ?? []));
   const pinged = context.pinged(message) ? " pinged" : "";
   return h("article", { class: `dc-message${priv ? " ephemeral" : ""}${pinged}`, "data-id": message.id }, used(message, context), row);
 }

@@ -3,29 +3,32 @@
 import { call, toast } from "./api.js";
 import { Composer } from "./composer.js";
 import { CommandForm, commandSuggestions, parsed } from "./discord_command.js";
+import { DiscordEvents } from "./discord_events.js";
 import { discordMessage } from "./discord_message.js";
 import { DiscordModal } from "./discord_modal.js";
+import { DiscordNav } from "./discord_nav.js";
 import { clear, h, keep } from "./dom.js";
 import { avatar } from "./people.js";
 import { atEnd, stayAtEnd } from "./scrolling.js";
 import { withDays } from "./slack_pane.js";
-
+import { ThreadPane } from "./thread_pane.js";
 
 export class DiscordPane {
   constructor() {
     this.place = null;
     this.dismissed = new Set();
-    this.seen = new Map();
     this.modal = new DiscordModal();
+    this.events = new DiscordEvents();
+    this.thread = new ThreadPane({ chat: "Discord", send: (text) => this.say(text, this.thread.id), closed: () => this.openThread(null) });
     this.form = null;
-    this.nav = h("nav", { class: "sidebar", "aria-label": "Discord channels" });
+    this.nav = new DiscordNav((place, thread) => this.go(place, thread));
     this.title = h("header", { class: "pane-head" });
     this.list = h("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": "Discord messages", tabindex: "0" });
     stayAtEnd(this.list);
     this.composer = new Composer({ label: "Message", placeholder: "Message", suggest: (text) => commandSuggestions(text, this.view ? this.commands() : [], (leaf) => this.fill(leaf, {})), send: (text) => this.send(text) });
     this.formPlace = h("div", { class: "form-place" });
     this.none = h("p", { class: "no-account", hidden: true }, "This person has no account on this server.");
-    this.node = h("section", { class: "pane discord", "data-chat": "discord", "aria-label": "Discord" }, this.nav, h("div", { class: "pane-main" }, this.title, this.list, this.none, this.formPlace, this.composer.node));
+    this.node = h("section", { class: "pane discord", "data-chat": "discord", "aria-label": "Discord" }, this.nav.node, h("div", { class: "pane-main" }, this.title, this.events.node, this.list, this.none, this.formPlace, this.composer.node), this.thread.node);
   }
 
   /** Draw the state as its person sees it. */
@@ -35,14 +38,16 @@ export class DiscordPane {
     this.view = state.discord ?? {};
     if (someoneElse) this.arrive();
     this.context = this.makeContext();
-    this.drawNav();
+    this.nav.show({ server: this.view.guild?.name ?? "Acme Partners", bot: this.botName(), channels: this.channels(), place: this.place, thread: this.open });
     this.drawPlace();
     this.modal.show(this.view.modal ?? null, this.context);
   }
 
   arrive() {
     clear(this.list);
-    this.seen = new Map();
+    this.open = null;
+    this.nav.forget();
+    this.events.forget();
     this.endForm();
     const channels = this.view.channels ?? [];
     if (!channels.some((one) => one.id === this.place)) this.place = channels.find((one) => one.kind === "text")?.id ?? null;
@@ -83,9 +88,47 @@ export class DiscordPane {
       byName: (name) => people.find((one) => one.name === (name ?? me.name)) ?? { name },
       pinged: (message) => (message.pings ?? []).some((one) => one === "everyone" || one === `user:${me.discord}`),
       dismiss: (id) => this.dismiss(id),
+      openThread: (id) => this.openThread(id),
+      messageMenu: (message) => this.messageMenu(message),
       fileAddress: (address) => address,
       post: (path, body) => call(`/ui/discord/${path}`, { as: me.key, ...body }),
     };
+  }
+
+  /** Return what the bot offers on a message, and on the person who wrote it. */
+  messageMenu(message) {
+    if (message.ephemeral || message.failed) return [];
+    const writer = message.author?.bot ? null : message.author?.id;
+    const entry = (one, group, target) => ({ label: one.name, value: `${one.type}:${one.name}`, group, choose: () => this.choose(one.name, target) });
+    const offered = (this.view.commands ?? []).filter((one) => one.type === 3 || (one.type === 2 && writer));
+    const begin = this.mayBegin(message) ? [{ label: "Create thread", value: "thread", choose: () => this.beginThread(message) }] : [];
+    return begin.concat(offered.sort((a, b) => b.type - a.type).map((one) => (one.type === 3 ? entry(one, "This message", message.id) : entry(one, message.author.name, writer))));
+  }
+
+  mayBegin(message) {
+    const here = this.channels().find((one) => one.id === this.place);
+    return here?.kind === "text" && here.messages.some((one) => one.id === message.id) && !this.threadOf(message.id);
+  }
+
+  threadOf(id) {
+    return this.channels().find((one) => one.kind === "thread" && one.id === id) ?? null;
+  }
+
+  async beginThread(message) {
+    const name = (message.content || "Thread").split("\n")[0].slice(0, 60);
+    const answer = await this.context.post("thread", { channel: this.place, message_id: message.id, name });
+    if (!answer.ok) toast(answer.error);
+    else this.openThread(message.id);
+  }
+
+  openThread(id) {
+    this.open = id;
+    this.draw(this.state);
+  }
+
+  async choose(name, target) {
+    const answer = await this.context.post("menu", { channel: this.place, name, target });
+    if (!answer.ok) toast(answer.error);
   }
 
   dismiss(id) {
@@ -93,41 +136,14 @@ export class DiscordPane {
     this.draw(this.state);
   }
 
-  drawNav() {
-    const rooms = this.channels().filter((one) => one.kind === "text");
-    const direct = this.channels().filter((one) => one.kind === "dm");
-    const rows = [
-      { id: "server", server: this.view.guild?.name ?? "Acme Partners" },
-      { id: "t1", title: "Text channels" },
-      ...rooms.map((one) => this.navRow(one, one.name)),
-      ...(direct.length ? [{ id: "t2", title: "Direct messages" }] : []),
-      ...direct.map((one) => this.navRow(one, this.botName())),
-    ];
-    keep(this.nav, rooms.length ? rows : [], (row) => row.id, (row) => this.buildNav(row));
-  }
-
-  navRow(channel, name) {
-    const latest = channel.messages?.at(-1)?.id ?? "";
-    const here = this.place === channel.id;
-    if (here || !this.seen.has(channel.id)) this.seen.set(channel.id, latest);
-    return { id: channel.id, name, direct: channel.kind === "dm", here, fresh: Boolean(latest) && latest !== this.seen.get(channel.id) };
-  }
-
-  buildNav(row) {
-    if (row.server) return h("div", { class: "server-name" }, row.server);
-    if (row.title) return h("div", { class: "nav-title" }, row.title);
-    const sign = row.direct ? avatar({ app: true }, "tiny") : h("span", { class: "nav-sign", "aria-hidden": "true" }, "#");
-    const props = { class: `nav-row${row.here ? " here" : ""}${row.fresh ? " fresh" : ""}`, type: "button", "aria-current": row.here ? "page" : null };
-    return h("button", { ...props, on: { click: () => this.go(row.id) } }, sign, h("span", { class: "nav-name" }, row.name), row.fresh ? h("span", { class: "dot", "aria-label": "new messages" }) : null);
-  }
-
-  go(place) {
+  go(place, thread = null) {
     this.place = place;
+    this.open = thread;
     clear(this.list);
     this.endForm();
     this.draw(this.state);
     this.list.scrollTop = this.list.scrollHeight;
-    this.composer.box.focus({ preventScroll: true });
+    if (!thread) this.composer.box.focus({ preventScroll: true });
   }
 
   drawPlace() {
@@ -140,7 +156,9 @@ export class DiscordPane {
     keep(this.title, channel ? [{ name, topic: channel.topic ?? "", direct }] : [], () => "title", (row) =>
       h("h2", {}, row.direct ? avatar({ app: true }, "tiny") : h("span", { class: "nav-sign", "aria-hidden": "true" }, "# "), row.name, row.topic ? h("small", {}, row.topic) : null));
     this.composer.aim(direct ? `Message @${name}` : `Message #${name}`);
+    this.events.show(channel && !direct ? (this.view.events ?? []) : [], this.context);
     if (channel) this.drawMessages(channel);
+    this.drawThread();
   }
 
   drawMessages(channel) {
@@ -148,10 +166,25 @@ export class DiscordPane {
     const first = !this.list.kept;
     const told = failures(this.view.gestures, channel.id, this.botName());
     const everything = [...channel.messages, ...told].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-    const messages = everything.filter((one) => !(one.ephemeral && this.dismissed.has(one.id)));
+    const messages = everything.filter((one) => !(one.ephemeral && this.dismissed.has(one.id))).map((one) => this.withThread(one));
     keep(this.list, withDays(messages, this.context, (message) => new Date(message.at)), (item) => item.key, (item) =>
       item.day ? h("div", { class: "day", role: "separator" }, h("span", {}, item.day)) : discordMessage(item.message, this.context, channel.id));
     if (atBottom || first) this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  withThread(message) {
+    const thread = this.threadOf(message.id);
+    return thread ? { ...message, thread: { name: thread.name, count: thread.messages.length } } : message;
+  }
+
+  drawThread() {
+    const thread = this.open ? this.threadOf(this.open) : null;
+    this.thread.show(thread && { id: thread.id, title: thread.name, messages: thread.messages }, (message) => discordMessage(message, this.context, thread.id));
+  }
+
+  async say(text, channel = this.place) {
+    const answer = await this.context.post("message", { channel, text });
+    if (!answer.ok) toast(answer.error);
   }
 
   /** Open the form of a command, or run it at once when it takes nothing. */
@@ -191,9 +224,7 @@ export class DiscordPane {
     if (command?.complete) return this.run(command.leaf, command.options);
     if (command) return this.fill(command.leaf, command.options);
     if (/^\/\w/.test(text)) return this.unknown(text);
-    const answer = await this.context.post("message", { channel: this.place, text });
-    if (!answer.ok) toast(answer.error);
-    return undefined;
+    return this.say(text);
   }
 }
 

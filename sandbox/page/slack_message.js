@@ -4,8 +4,10 @@ import { h, link, picture, safeUrl } from "./dom.js";
 import { avatar } from "./people.js";
 import { emoji } from "./emoji.js";
 import { buildAttachment, buildBlocks } from "./slack_blocks.js";
+import { openMenu } from "./menu.js";
 import { mrkdwn } from "./slack_mrkdwn.js";
 import { Values } from "./slack_values.js";
+import { threadLine } from "./thread_pane.js";
 import { write } from "./when.js";
 
 const TIME = { hour: "2-digit", minute: "2-digit" };
@@ -18,8 +20,16 @@ export function slackMessage(message, context, channel) {
   const time = h("time", { class: "stamp", title: write(at, context.zone, { dateStyle: "full", timeStyle: "medium" }) }, write(at, context.zone, TIME));
   const head = h("div", { class: "message-head" }, h("strong", { class: "author" }, who.name), who.app ? h("span", { class: "app-badge" }, "APP") : null, time);
   const note = message.ephemeral ? h("div", { class: "only-you" }, eye(), "Only visible to you") : null;
-  const bodyNode = h("div", { class: "message-main" }, note, head, body(message, own), failures(own));
-  return h("article", { class: `sl-message${message.ephemeral ? " ephemeral" : ""}`, "data-ts": message.ts }, avatar(who), bodyNode);
+  const bodyNode = h("div", { class: "message-main" }, note, head, body(message, own), failures(own), message.replies ? threadLine(message.replies, "", () => context.openThread(message.ts)) : null);
+  return h("article", { class: `sl-message${message.ephemeral ? " ephemeral" : ""}`, "data-ts": message.ts }, avatar(who), bodyNode, moreActions(context.messageMenu?.(message, channel) ?? []));
+}
+
+/** Build the button that opens a message's menu; nothing where the menu would be empty. */
+export function moreActions(options) {
+  if (!options.length) return null;
+  const node = h("button", { class: "more", type: "button", "aria-label": "More actions", "aria-haspopup": "listbox" }, "⋯");
+  node.addEventListener("click", () => openMenu(node, { options, title: "More actions", pick: (option) => option.choose() }));
+  return node;
 }
 
 function eye() {

@@ -10,6 +10,7 @@ import { slackMessage } from "./slack_message.js";
 import { SlackModal, viewContext } from "./slack_modal.js";
 import { slashSuggestions } from "./slack_slash.js";
 import { Values, stateOf } from "./slack_values.js";
+import { ThreadPane } from "./thread_pane.js";
 import { dayOf, dayTitle } from "./when.js";
 
 const HOME = "home";
@@ -24,10 +25,11 @@ export class SlackPane {
     this.title = h("header", { class: "pane-head" });
     this.list = h("div", { class: "messages", role: "log", "aria-live": "polite", "aria-label": "Slack messages", tabindex: "0" });
     stayAtEnd(this.list);
-    this.composer = new Composer({ label: "Message", placeholder: "Message", suggest: (text) => slashSuggestions(text, this.view?.commands ?? []), send: (text) => this.send(text) });
+    this.composer = new Composer({ label: "Message", placeholder: "Message", suggest: (text) => slashSuggestions(text, this.view?.commands ?? [], this.shortcuts("global").map((one) => ({ ...one, choose: () => this.useShortcut(one, {}) }))), send: (text) => this.send(text) });
+    this.thread = new ThreadPane({ chat: "Slack", send: (text) => this.say(text, this.thread.id), closed: () => this.openThread(null) });
     this.tabs = h("div", { class: "app-tabs", role: "tablist" });
     this.none = h("p", { class: "no-account", hidden: true }, "This person has no account in this workspace.");
-    this.node = h("section", { class: "pane slack", "data-chat": "slack", "aria-label": "Slack" }, this.nav, h("div", { class: "pane-main" }, this.title, this.tabs, this.list, this.none, this.composer.node));
+    this.node = h("section", { class: "pane slack", "data-chat": "slack", "aria-label": "Slack" }, this.nav, h("div", { class: "pane-main" }, this.title, this.tabs, this.list, this.none, this.composer.node), this.thread.node);
   }
 
   /** Draw the state as its person sees it. */
@@ -45,10 +47,27 @@ export class SlackPane {
 
   arrive() {
     clear(this.list);
+    this.open = null;
     this.seen = new Map();
     this.homeValues = new Values();
     const channels = this.channels();
     if (!this.place || !channels.some((one) => one.id === this.place)) this.place = channels.find((one) => !one.is_im)?.id ?? channels[0]?.id ?? null;
+  }
+
+  shortcuts(type) {
+    return (this.view?.shortcuts ?? []).filter((one) => one.type === type);
+  }
+
+  async useShortcut(one, place) {
+    const answer = await this.context.post("shortcut", { callback_id: one.callback_id, ...place });
+    if (!answer.ok) toast(answer.error);
+  }
+
+  messageMenu(message, channel) {
+    if (message.ephemeral) return [];
+    const reply = { label: "Reply in thread", value: "reply", choose: () => this.openThread(message.thread_ts ?? message.ts) };
+    const offered = this.shortcuts("message").map((one) => ({ label: one.name, value: one.callback_id, description: one.description, choose: () => this.useShortcut(one, { channel, ts: message.ts }) }));
+    return [reply, ...offered];
   }
 
   channels() {
@@ -76,6 +95,8 @@ export class SlackPane {
       author: (message) => author(message, names, app),
       post: (path, body) => call(`/ui/slack/${path}`, { as: me.key, ...body }),
       suggest: (place, element, block, text) => this.suggest(place, element, block, text),
+      openThread: (ts) => this.openThread(ts),
+      messageMenu: (message, channel) => this.messageMenu(message, channel),
       complain: toast,
       stateOf,
     };
@@ -112,8 +133,14 @@ export class SlackPane {
     return h("button", { ...props, on: { click: () => this.go(row.id) } }, sign, h("span", { class: "nav-name" }, row.name), row.fresh ? h("span", { class: "dot", "aria-label": "new messages" }) : null);
   }
 
+  openThread(ts) {
+    this.open = ts;
+    this.draw(this.state);
+  }
+
   go(place) {
     this.place = place;
+    this.open = null;
     clear(this.list);
     if (place === HOME) this.context.post("home", {}).then((answer) => answer.ok || toast(answer.error));
     this.draw(this.state);
@@ -134,6 +161,7 @@ export class SlackPane {
     this.composer.aim(channel?.is_im ? `Message ${name}` : `Message #${name}`);
     if (atHome) this.drawHome();
     else if (channel) this.drawMessages(channel);
+    this.drawThread(atHome ? null : channel);
   }
 
   drawTabs(channel, direct) {
@@ -153,9 +181,19 @@ export class SlackPane {
   drawMessages(channel) {
     const atBottom = atEnd(this.list);
     const first = !this.list.kept;
-    keep(this.list, withDays(channel.messages ?? [], this.context), (item) => item.key, (item) =>
+    keep(this.list, withDays(withReplies(channel.messages ?? []), this.context), (item) => item.key, (item) =>
       item.day ? h("div", { class: "day", role: "separator" }, h("span", {}, item.day)) : slackMessage(item.message, this.context, channel.id));
     if (atBottom || first) this.list.scrollTop = this.list.scrollHeight;
+  }
+
+  drawThread(channel) {
+    const messages = (channel?.messages ?? []).filter((one) => this.open && [one.ts, one.thread_ts].includes(this.open));
+    this.thread.show(messages.length ? { id: this.open, title: "Thread", messages } : null, (message) => slackMessage(message, this.context, channel.id));
+  }
+
+  async say(text, thread) {
+    const answer = await this.context.post("message", { channel: this.place, text, thread_ts: thread });
+    if (!answer.ok) toast(answer.error);
   }
 
   async send(text) {
@@ -172,6 +210,14 @@ function author(message, names, app) {
   if (message.user === "USLACKBOT") return { name: "Slackbot", colour: "#36815f" };
   const person = names.get(message.user);
   return { name: person?.name ?? message.user ?? "Someone", colour: person?.colour };
+}
+
+/** Return what stands in the channel itself, each with how many replies its thread has. */
+function withReplies(messages) {
+  const roots = new Set(messages.map((one) => one.ts));
+  const inThread = (one) => one.thread_ts && one.thread_ts !== one.ts && roots.has(one.thread_ts);
+  const replies = (ts) => messages.filter((one) => inThread(one) && one.thread_ts === ts).length;
+  return messages.filter((one) => !inThread(one)).map((one) => ({ ...one, replies: replies(one.ts) }));
 }
 
 function buildTitle(row) {

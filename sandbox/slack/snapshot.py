@@ -31,6 +31,7 @@ def snapshot(team: Team, person: Person, sockets: int) -> Json:
         "home": _view(home) if home else None,
         "modals": [_view(view) for view in team.views.stack(person.slack)],
         "commands": _commands(team),
+        "shortcuts": _shortcuts(team),
         "gestures": own[-RECENT_GESTURES:],
     }
 
@@ -84,6 +85,11 @@ def _failures(team: Team, user: str, channel: Channel) -> list[Json]:
 
 def _view(view: View) -> Json:
     return view.wire() | {"errors": view.errors}
+
+
+def _shortcuts(team: Team) -> list[Json]:
+    declared = (team.manifest or {}).get("features", {}).get("shortcuts", [])
+    return [{key: entry.get(key, "") for key in ("name", "type", "callback_id", "description")} for entry in declared]
 
 
 def _commands(team: Team) -> list[Json]:

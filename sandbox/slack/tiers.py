@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 POST_BURST = 5
@@ -30,14 +31,15 @@ class Bucket:
 
 
 class Meter:
-    """All buckets of the one app in the one workspace."""
+    """All buckets of the one app in the one workspace; `seconds` counts the time."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: Callable[[], float] = time.monotonic) -> None:
         self._buckets: dict[str, Bucket] = {}
+        self._seconds = seconds
 
     def retry_after(self, method: str, tier: int | None, channel: str) -> int:
         """Count one call; return 0, or the whole seconds to wait before trying again."""
-        now = time.monotonic()
+        now = self._seconds()
         if method == "chat.postMessage":
             wait = self._bucket(f"post:{channel}", POST_BURST, 1.0, now).spend(now)
             wait = max(wait, self._bucket("post", POSTS_A_MINUTE, POSTS_A_MINUTE / 60, now).spend(now))

@@ -154,7 +154,7 @@ async def test_a_dry_run_writes_nothing(monday: Theatre) -> None:
 
 WRONG = {
     ("weekly-leaderboard", "--for", "2026-11-24T09:00"): "does not fall due at 2026-11-24T09:00; near it: ",
-    ("weekly-leaderbord",): "no job is called 'weekly-leaderbord'; there are close-statements, ",
+    ("weekly-leaderbord",): "no job is called 'weekly-leaderbord'; there are announcement-digest, ",
 }
 
 

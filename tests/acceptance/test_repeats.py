@@ -13,7 +13,10 @@ from sandbox.slack.faults import Fault as SlackFault
 from tests.acceptance.seats import PLATFORMS, Seat, Seen
 from tests.acceptance.theatre import Theatre
 
-pytestmark = [pytest.mark.asyncio(loop_scope="session"), pytest.mark.parametrize("platform", PLATFORMS)]
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.parametrize("platform", PLATFORMS),
+]
 
 
 def five_times(theatre: Theatre, platform: str) -> None:

@@ -18,6 +18,7 @@ import aiohttp
 
 from sandbox.server import Sandbox
 from sandbox.shop import ShopSettings
+from tests.injection.wire import unguarded
 
 ROOT = Path(__file__).resolve().parents[2]
 TRACK_KEY = "canary-track-key-0123456789"
@@ -158,3 +159,5 @@ class Theatre:
         for bot in self.bots:
             bot.close()
         await self.sandbox.stop()
+        # Whatever the stories were about: nothing that was sent or changed in Discord may ping anybody.
+        assert unguarded(call.body for call in self.discord.calls()) == []

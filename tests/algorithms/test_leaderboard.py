@@ -4,11 +4,13 @@ import pytest
 
 from program.leaderboards import leaderboard, own_place
 from program.periods import Period
+from program.rules.points import BECAME, points
 from program.stats import partner_stats
 from tests.algorithms.pages import NOTHING, worked_table
 from tests.stage import NOW, SETUP
 
 PARTNERS = worked_table("leaderboard.md", "partner", "visibility")
+POINTS = worked_table("leaderboard.md", "sales", "taken back")
 PLACES = worked_table("leaderboard.md", "partner", "own rank")
 TODAY = SETUP.today(NOW)
 WEEK = Period.WEEK.until(TODAY)
@@ -66,3 +68,9 @@ def test_everyone_is_told_their_own_place(stage, partner_ids, row):
         place = own_place(store, WEEK, partner_ids[row["partner"]])
     told = [NOTHING if value is None else str(value) for value in (place.rank, place.of, place.next_sales)]
     assert told == [row["own rank"], row["of"], row["sales to the next place"]]
+
+
+@pytest.mark.parametrize("row", POINTS, ids=str)
+def test_points_are_those_on_the_page(row):
+    became = {kind: int(row[kind]) for kind in BECAME}
+    assert points(int(row["sales"]), int(row["taken back"]), became) == int(row["points"])

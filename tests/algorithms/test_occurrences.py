@@ -11,13 +11,25 @@ from hypothesis import strategies as st
 from bot.chat.job import CatchUp, Channel, Message, job, jobs_in
 from bot.chat.markup import literal
 from bot.chat.reply import Reply
-from bot.chat.schedule import Daily, Every, Monthly, Weekday, Weekly, instant_of, next_occurrence, occurrences
+from bot.chat.schedule import (
+    Daily,
+    Every,
+    Monthly,
+    Quarterly,
+    Weekday,
+    Weekly,
+    Yearly,
+    instant_of,
+    next_occurrence,
+    occurrences,
+)
 from bot.scheduler import Hands, Scheduler
 from program.runs import recent_runs
 from tests.algorithms.pages import worked_table
 from tests.stage import SETUP, ZONE
 
 DAYS = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), Weekday, strict=True))
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 NEXT = worked_table("occurrences.md", "schedule", "zone", "after")
 CAUGHT_UP = worked_table("occurrences.md", "back at", "occurrence")
 RESTLESS_ZONES = ("Europe/Berlin", "America/Santiago", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca")
@@ -33,6 +45,13 @@ def _schedule(words):
             return Daily(time.fromisoformat(at))
         case "weekly", [days, at]:
             return Weekly(tuple(DAYS[day] for day in days.split(",")), time.fromisoformat(at))
+        case "quarterly", [day, at, "from", month]:
+            weekday = DAYS.get(day)
+            number = 1 if weekday is not None else int(day)
+            return Quarterly(time.fromisoformat(at), weekday, number, MONTHS.index(month) + 1)
+        case "yearly", [date_of_year, at]:
+            month, day = date_of_year.split("-")
+            return Yearly(int(month), int(day), time.fromisoformat(at))
         case "monthly", [day, at]:
             return Monthly(int(day), time.fromisoformat(at))
     raise AssertionError(f"the page has a schedule that nobody reads: {words}")

@@ -98,7 +98,9 @@ def _store(folder: Path) -> Store:
 
 
 def _rules() -> EdgeRules:
-    return EdgeRules("Acme", LinkRules(("https://acme.example",), 5, "http://127.0.0.1"), Terms((), "Europe/Berlin"))
+    return EdgeRules(
+        "Acme", LinkRules(("https://acme.example",), 5, "http://127.0.0.1"), Terms((), "Europe/Berlin"), "USD"
+    )
 
 
 async def _bare(_request: Request) -> RedirectResponse:

@@ -21,6 +21,7 @@ from sqlmodel import Session
 from bot.app import App
 from bot.chat.dispatcher import Question
 from bot.chat.request import Account, Place
+from bot.clock import Clock
 from bot.store import Store
 from program.leaderboards import leaderboard
 from program.people import Handle, act_for, ensure_person
@@ -158,7 +159,7 @@ def _asking(deployment: Deployment, store: Store) -> tuple[App, Callable[[], Non
     with store.unit() as session:
         person = ensure_person(session, handle, datetime.now(UTC))
         act_for(session, person, session.get_one(Partner, BUSIEST))
-    app = App(deployment.settings, store=store, clock=_Still())  # type: ignore[arg-type]
+    app = App(deployment.settings, store=store, clock=_Still())
     app.teams = lambda _platform: frozenset({"T0ACME"})  # type: ignore[method-assign]
     app.dispatcher.desk = app._desk()
     command, values = app.dispatcher.typed("partner", "stats")
@@ -172,7 +173,7 @@ def _asking(deployment: Deployment, store: Store) -> tuple[App, Callable[[], Non
     return app, ask
 
 
-class _Still:
+class _Still(Clock):
     """A clock that stands on the last evening of the history."""
 
     def now(self) -> datetime:

@@ -22,6 +22,7 @@ from bot.formats import FILTERS
 from sandbox.discord import DiscordServer
 from sandbox.world import DISCORD_GUILD, World
 from tests.discord import sample
+from tests.injection.wire import unguarded
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
 
@@ -101,6 +102,8 @@ async def server():
         address["origin"] = str(web_server.make_url("/")).rstrip("/")
         yield emulator
         await emulator.close()
+    # Whatever a story was about: nothing that was sent or changed in it may ping anybody.
+    assert unguarded(call.body for call in emulator.calls()) == []
 
 
 @pytest.fixture
@@ -123,7 +126,7 @@ def connect(server, office, memory, templates):
     """Lend a way to connect an adapter, stopped when the block ends."""
 
     @asynccontextmanager
-    async def connected(token=None, module=sample):
+    async def connected(token=None, module=sample, leads=lambda: True):
         sample.calls.clear()
         origin = server.state.origin()
         connection = DiscordConnection(
@@ -138,7 +141,7 @@ def connect(server, office, memory, templates):
             async def work(story):
                 return await asyncio.get_running_loop().run_in_executor(pool, story)
 
-            adapter = DiscordAdapter(connection, dispatcher, work, memory)
+            adapter = DiscordAdapter(connection, dispatcher, work, memory, leads)
             await adapter.start()
             try:
                 yield adapter

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated
 
 from bot.chat.access import Role
-from bot.chat.command import Between, Choice, Help, Length, Suggest, command
+from bot.chat.command import Between, Choice, Help, Length, Start, Suggest, command
 from bot.chat.markup import Words, literal
 from bot.chat.reply import Button, Buttons, Confirm, Mode, Reply, Style, Text, Tone, Visibility
 
@@ -35,6 +35,12 @@ def home(request) -> Reply:
     return Reply(Words("Welcome ") + literal(request.person.name), (Buttons(buttons),))
 
 
+@command("partner events interest", "A mark.", needs=Role.PARTNER, typed=False)
+def interest(request, mark: Annotated[str, Help("where")], on: Annotated[bool, Help("set")]) -> Reply:
+    calls.append(("interest", str(request.account), mark, on))
+    return Reply(Words("Noted"))
+
+
 LEAVING = Confirm(Words("Leave the program?"), Words("Your links stop."), Words("Leave now"), Words("Stay"))
 
 
@@ -42,6 +48,24 @@ LEAVING = Confirm(Words("Leave the program?"), Words("Your links stop."), Words(
 def stats(request, period: Annotated[Period, Help("window to add up")] = Period.MONTH) -> Reply:
     calls.append(("stats", period))
     return Reply(Words(f"Stats for {period.value}"), (Text(literal(request.account)),), Tone.GOOD)
+
+
+def whom(request, given):
+    about = request.about.account
+    return Choice(about.user, f"Partner {about.user[-2:]}") if about else ""
+
+
+def said(request, given):
+    return request.about.text
+
+
+@command("program praise", "Praise somebody.", needs=Role.MANAGER, shortcut="Praise somebody")
+def praise(
+    request,
+    partner: Annotated[str, Help("which partner"), Suggest(partners), Start(whom)],
+    reason: Annotated[str, Help("what for"), Length(1, 400), Start(said)],
+) -> Reply:
+    return Reply(Words(f"Praised {partner} for {reason}"))
 
 
 @command("partner page", "One page of a list.")

@@ -4,9 +4,11 @@ import threading
 
 import pytest
 
+from bot.chat.command import Choice, Kind
 from bot.chat.delivery import Outgoing
 from bot.chat.markup import Words
 from bot.chat.reply import Reply
+from bot.discord.door import choices_of
 from sandbox.discord.faults import Fault
 from sandbox.discord.messages import EPHEMERAL
 from sandbox.world import PLACES
@@ -120,6 +122,16 @@ async def test_suggestions_do_not_wait_for_a_stalled_store(server, adapter, offi
 async def test_suggestions_appear_while_typing(server, adapter):
     found = await server.autocomplete("dana", "program partner", "who", "a")
     assert found == [{"name": "Ada", "value": "ada"}]
+
+
+def test_suggestions_that_read_alike_are_numbered():
+    """Discord takes none of a list in which two have one name, and partners may be called the same."""
+    found = [Choice(value, "Ada Letters" + "s" * 120) for value in ("prt_1", "prt_2", "prt_3")]
+    offered = choices_of(found, Kind.TEXT)
+    assert [one.value for one in offered] == ["prt_1", "prt_2", "prt_3"]
+    assert offered[1].name.endswith(" (2)")
+    assert len({one.name for one in offered}) == 3
+    assert max(len(one.name) for one in offered) <= 100
 
 
 async def test_suggestions_that_fail_or_are_not_allowed_are_none(server, adapter):

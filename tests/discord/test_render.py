@@ -29,6 +29,7 @@ from bot.chat.reply import (
     Tone,
 )
 from bot.discord.confirm import Confirmations
+from bot.discord.grid import width
 from bot.discord.render import Renderer
 from sandbox.discord.message_rules import check_message
 from sandbox.discord.refusals import Problems
@@ -93,6 +94,19 @@ def test_a_table_is_aligned_also_with_wide_characters(draw):
     ]
 
 
+def test_a_picture_of_several_characters_is_as_wide_as_one():
+    assert width("👩‍👩‍👧‍👦") == width("👩") == 2
+    assert width("") == 0
+
+
+def test_a_name_from_right_to_left_leaves_the_figures_beside_it_in_their_columns(draw):
+    columns = (Column(W("Partner")), Column(W("Sales"), True), Column(W("Leads"), True))
+    _, parts = draw(Table(W("Board"), columns, ((literal("شركة الإحالات"), literal("5"), literal("9")),)))
+    line = next(line for line in parts[-1]["content"].splitlines() if "شركة" in line)
+    assert line.startswith("\u2068شركة الإحالات\u2069")
+    assert line.split()[-2:] == ["5", "9"]
+
+
 def test_a_long_table_shows_its_head_and_carries_all_of_it(draw):
     columns = (Column(W("Partner")), Column(W("Points"), number=True))
     rows = tuple((literal(f"=cmd|{number}"), W(str(-number))) for number in range(200))
@@ -153,3 +167,11 @@ def test_a_hostile_name_is_harmless_everywhere(draw):
     assert "\u202e" not in text
     assert "<https" not in text.replace("\\<https", "")
     assert len(page.files) == 1
+
+
+@pytest.mark.parametrize("label", ["", "\n\n\n", " \t"])
+def test_a_button_on_which_nothing_can_be_read_is_drawn_all_the_same(draw, label):
+    _, parts = draw(
+        Buttons((Button(literal(label), "partner home"), LinkButton(literal(label), "https://acme.example")))
+    )
+    assert [button["label"] for button in parts[1]["components"]] == ["–", "–"]

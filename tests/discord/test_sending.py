@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.chat.delivery import Outgoing, SendLater, SendRefused, SendUnknown
+from bot.chat.delivery import CardGone, Outgoing, Scope, Search, SendLater, SendRefused, SendUnknown
 from bot.chat.markup import Words
 from bot.chat.reply import Chart, ChartKind, Column, File, Picture, Qr, Reply, Series, Table, Text
 from bot.discord.sender import Sender, mark_of, nonce_of
@@ -18,6 +18,16 @@ POST = "POST /channels"
 
 def outgoing(adapter, *blocks, key="roundup:2026Q3", to=COMMUNITY):
     return Outgoing(key, to, adapter.draw(Reply(Words("Roundup"), blocks)))
+
+
+async def find(adapter, message, since):
+    """Look through a channel, page by page, for one message."""
+    position = None
+    while True:
+        looked = await adapter.look(Search(message.destination, (message,), since, position))
+        if looked.found or looked.position is None:
+            return next(iter(looked.found.get(message.key, ())), None)
+        position = looked.position
 
 
 async def test_a_stored_drawing_is_sent_as_it_was_drawn(server, adapter):
@@ -71,8 +81,16 @@ async def test_a_message_of_unknown_fate_is_found_again(server, adapter):
     for number in range(3):
         await adapter.send(outgoing(adapter, key=f"other:{number}"))
     server.world.clock.offset += 3600
-    assert await adapter.find(outgoing(adapter), since) == f"{COMMUNITY}/{arrived}"
-    assert await adapter.find(outgoing(adapter, key="never sent"), since) is None
+    assert await find(adapter, outgoing(adapter), since) == f"{COMMUNITY}/{arrived}"
+    assert await find(adapter, outgoing(adapter, key="never sent"), since) is None
+
+
+async def test_a_message_of_another_bot_is_not_taken_for_ours(server, adapter):
+    since = server.world.clock.now()
+    await adapter.send(outgoing(adapter))
+    message = server.messages()[0]
+    message.author = {**message.author, "id": "800000000000000099"}
+    assert await find(adapter, outgoing(adapter), since) is None
 
 
 async def test_a_message_of_unknown_fate_is_found_in_a_long_channel(server, adapter):
@@ -80,13 +98,13 @@ async def test_a_message_of_unknown_fate_is_found_in_a_long_channel(server, adap
     for number in range(120):
         await server.say("ada", f"chatter {number}")
     address = await adapter.send(outgoing(adapter))
-    assert await adapter.find(outgoing(adapter), since) == address
+    assert await find(adapter, outgoing(adapter), since) == address
 
 
 async def test_a_channel_that_cannot_be_read_tells_nothing(server, adapter):
     server.switches.hidden_channels.add(COMMUNITY)
     with pytest.raises(SendRefused):
-        await adapter.find(outgoing(adapter), server.world.clock.now())
+        await find(adapter, outgoing(adapter), server.world.clock.now())
 
 
 async def test_silence_is_unknown(server, adapter, templates):
@@ -138,14 +156,11 @@ async def test_any_other_refusal_names_its_code(server, adapter):
         await adapter.send(outgoing(adapter))
 
 
-async def test_pauses_and_failures_are_for_later(server, adapter):
+async def test_pauses_are_for_later(server, adapter):
     server.inject(POST, Fault.rate_limited(7, via=False))
     with pytest.raises(SendLater) as later:
         await adapter.send(outgoing(adapter))
     assert later.value.seconds == 7
-    server.inject(POST, Fault.server_error(503))
-    with pytest.raises(SendLater):
-        await adapter.send(outgoing(adapter))
     server.inject("POST /users/@me/channels", Fault.error(403, 40003, "You are opening direct messages too fast"))
     with pytest.raises(SendLater) as later:
         await adapter.send(outgoing(adapter, to=f"user:{server.world.person('ada').discord}"))
@@ -153,8 +168,37 @@ async def test_pauses_and_failures_are_for_later(server, adapter):
     assert server.messages() == []
 
 
+async def test_a_failure_of_discords_own_leaves_open_what_became_of_it(server, adapter):
+    server.inject(POST, Fault.server_error(503))
+    with pytest.raises(SendUnknown, match="503"):
+        await adapter.send(outgoing(adapter))
+
+
 async def test_a_bot_that_is_not_connected_sends_later(server, connect):
     async with connect(token="wrong") as adapter:
         await until(lambda: "refused" in adapter.health.detail)
         with pytest.raises(SendLater):
             await adapter.send(outgoing(adapter))
+
+
+async def test_a_message_is_changed_in_place_and_one_that_was_deleted_is_gone(server, adapter):
+    address = await adapter.send(outgoing(adapter))
+    await adapter.edit(outgoing(adapter, Text(Words("Later")), key="two"), address)
+    (message,) = server.messages()
+    assert "Later" in message.text
+    assert "nonce" not in server.calls("PATCH /channels")[0].body
+    with pytest.raises(CardGone):
+        await adapter.edit(outgoing(adapter), f"{COMMUNITY}/299999999999999999")
+
+
+async def test_a_refusal_says_what_it_is_about(server, adapter):
+    for status, code, scope in [
+        (403, 50013, Scope.CHANNEL),
+        (403, 50007, Scope.PERSON),
+        (401, 0, Scope.PLATFORM),
+        (400, 50035, Scope.MESSAGE),
+    ]:
+        server.inject(POST, Fault.error(status, code, "no"))
+        with pytest.raises(SendRefused) as refused:
+            await adapter.send(outgoing(adapter))
+        assert refused.value.scope is scope

@@ -17,10 +17,7 @@ from program.payouts import approve, fail, return_, settle, submit
 from program.people import join_people
 from program.terms import PayoutRules
 from tests.docs.tables import rows_of
-from tests.engines import sqlite_engine, sqlite_template
 from tests.program.purse import CUT_OFF, NOON, TERMS, earn, owe_back, partner, person
-
-__all__ = ["sqlite_engine", "sqlite_template"]
 
 PLANNED = ("partner", "currency", "method", "released", "too late", "held", "owed back", "outcome", "netted", "sent")
 STATES = ("draft", "approved", "removed", "submitted", "settled", "failed", "returned")

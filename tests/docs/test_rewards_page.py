@@ -9,7 +9,8 @@ from program.rules.formula import recompute
 from program.rules.rewards import Facts, Standing, earn
 from tests.docs.tables import PAGES, rows_of
 
-HEAD = '[program]\nname = "Acme"\ndestinations = ["https://acme.example"]\n[[tiers]]\nkey = "gold"\n[[rewards]]\n'
+PROGRAM = '[program]\nname = "Acme"\ncurrency = "USD"\ndestinations = ["https://acme.example"]\n'
+HEAD = PROGRAM + '[[tiers]]\nkey = "gold"\n[[rewards]]\n'
 EXAMPLES = rows_of("rewards.md", "reward", "event", "earns")
 
 

@@ -12,6 +12,8 @@ from bot.chat.registry import Registry
 from bot.chat.templates import Templates
 from bot.doctor import examine, render, to_json
 from bot.formats import FILTERS
+from bot.recovery.backups import Vault, back_up
+from bot.recovery.restoring import drill
 from bot.settings import Settings, load_environment, load_file
 from bot.slack.manifest import manifest
 from bot.store import Store, open_engine
@@ -22,6 +24,7 @@ SETTINGS = """
 [program]
 name = "Acme Partners"
 timezone = "Europe/Berlin"
+currency = "USD"
 destinations = ["https://acme.example"]
 link_host = "https://go.acme.example"
 
@@ -76,10 +79,12 @@ class Practice:
 
 @pytest.fixture(scope="session")
 def set_up(tmp_path_factory):
-    """A database file of this version's shape, to be copied."""
+    """A database file of this version's shape, with a backup that was proven beside it, to be copied."""
     file = tmp_path_factory.mktemp("store") / "rainmaker.db"
     engine = open_engine(f"sqlite:///{file}")
     migrations.upgrade(engine)
+    vault, now = Vault(file.parent / "backups"), datetime.now(UTC)
+    drill(engine, back_up(engine, vault, now), vault, now)
     engine.dispose()
     return file
 
@@ -90,7 +95,7 @@ async def practice(tmp_path, monkeypatch, templates, set_up):
     monkeypatch.chdir(tmp_path)
     sandbox = Sandbox()
     sandbox.slack.manifest = manifest(Registry(()), "Rainmaker")
-    shutil.copy(set_up, tmp_path / "rainmaker.db")
+    shutil.copytree(set_up.parent, tmp_path, dirs_exist_ok=True)
     store = Store(open_engine(f"sqlite:///{tmp_path}/rainmaker.db"))
     await sandbox.start()
     variables = sandbox.environment() | {

@@ -100,12 +100,13 @@ async def test_missing_zone_data_is_a_warning(practice, monkeypatch):
 
 def test_settings_that_cannot_be_read_are_told_line_by_line(tmp_path, templates):
     file = tmp_path / "settings.toml"
-    file.write_text('[program]\nname = "Acme"\ndestinations = ["ftp://acme.example"]\ncolour = 1\n', encoding="utf-8")
+    wrong = 'currency = "USD"\ndestinations = ["ftp://acme.example"]\ncolour = 1\n'
+    file.write_text('[program]\nname = "Acme"\n' + wrong, encoding="utf-8")
     with pytest.raises(SettingsError) as refused:
         load_file(file)
     text = render(unusable(refused.value), templates)
-    assert "settings.toml, line 3: program.destinations" in text
-    assert "settings.toml, line 4: program.colour" in text
+    assert "settings.toml, line 4: program.destinations" in text
+    assert "settings.toml, line 5: program.colour" in text
     assert text.count("❌") == 2
 
 
@@ -113,10 +114,8 @@ def test_a_token_pasted_into_the_settings_file_is_not_repeated(tmp_path, templat
     """The complaint shows the value, which here is the very thing nobody may see."""
     file = tmp_path / "settings.toml"
     token = "xoxb-" + "1234567890-abcdefghij"
-    file.write_text(
-        f'[program]\nname = "Acme"\ndestinations = ["https://a.example"]\n[access]\nadmins = ["{token}"]\n',
-        encoding="utf-8",
-    )
+    program = '[program]\nname = "Acme"\ncurrency = "USD"\ndestinations = ["https://a.example"]\n'
+    file.write_text(program + f'[access]\nadmins = ["{token}"]\n', encoding="utf-8")
     with pytest.raises(SettingsError) as refused:
         load_file(file)
     text = render(unusable(refused.value), templates)

@@ -80,6 +80,15 @@ async def test_a_channel_that_shuts_the_bot_out_is_told_with_what_is_missing(pra
     assert found["discord_permissions.bad"].facts == {"place": "community", "name": "news", "missing": "Send Messages"}
 
 
+async def test_a_calendar_that_is_shut_to_the_bot_is_a_warning(practice):
+    roles = [role.json() for role in practice.sandbox.discord.state.guild.roles.values()]
+    for role in roles:
+        role["permissions"] = str(int(role["permissions"]) & ~(1 << 44 | 1 << 3))
+    assert "discord_events.good" in await practice.examine()
+    practice.sandbox.discord.inject("/roles", Fault("reply", 200, roles))
+    assert await practice.troubles() == {"discord_events.warning"}
+
+
 async def test_channels_that_are_not_listed_are_a_warning(practice):
     practice.sandbox.discord.inject("/channels", Fault.error(403, 50001, "Missing Access"))
     assert await practice.troubles() == {"discord_channels_unseen.warning"}
@@ -141,3 +150,24 @@ def test_an_administrator_lacks_nothing():
     roles = [{"id": GUILD, "permissions": "0"}, {"id": ROLE, "permissions": "8"}]
     shut = {"permission_overwrites": [{"id": GUILD, "deny": str(1 << 10), "allow": "0"}]}
     assert lacking(shut, {"user": {"id": ME}, "roles": [ROLE]}, roles, GUILD) == []
+
+
+async def test_the_councils_role_is_one_that_the_bot_may_give(practice):
+    practice.file += '\n[council]\ndiscord_role = "500000000000000006"\n'
+    assert "discord_role.good" in await practice.examine()
+    practice.file = practice.file.replace("000006", "000011")
+    assert await practice.troubles() == {"discord_role.warning"}
+    practice.file = practice.file.replace("000011", "000099")
+    assert await practice.troubles() == {"discord_role_unknown.warning"}
+
+
+async def test_a_council_whose_channel_lets_the_bot_begin_no_thread_is_a_warning(practice):
+    practice.file += '\n[channels.council]\ndiscord = "200000000000000003"\n'
+    shut = [{"id": ROLE, "type": 0, "deny": str(1 << 35), "allow": "0"}]
+    rooms = [
+        {"id": f"20000000000000000{n}", "type": 0, "name": "council", "permission_overwrites": shut if n == 3 else []}
+        for n in (1, 2, 3)
+    ]
+    practice.sandbox.discord.inject("/channels", Fault("reply", 200, rooms))
+    found = await practice.examine()
+    assert found["discord_threads.warning"].facts == {"name": "council", "missing": "Create Public Threads"}

@@ -79,10 +79,15 @@ async def test_an_app_token_without_a_bot_token_is_half_a_setup(practice):
 async def test_missing_scopes_are_named_those_it_needs_apart_from_those_it_can_spare(practice):
     scopes = practice.sandbox.slack.manifest["oauth_config"]["scopes"]
     scopes["bot"].remove("im:write")
-    scopes["bot_optional"].remove("files:write")
+    scopes["bot_optional"].remove("usergroups:write")
     found = await practice.examine()
     assert found["slack_scopes.bad"].facts == {"missing": "im:write"}
-    assert found["slack_scopes.warning"].facts == {"missing": "files:write"}
+    assert found["slack_scopes.warning"].facts == {"missing": "usergroups:write"}
+
+
+async def test_files_that_cannot_be_uploaded_are_a_warning_of_their_own(practice):
+    practice.sandbox.slack.manifest["oauth_config"]["scopes"]["bot_optional"].remove("files:write")
+    assert await practice.troubles() == {"slack_files.warning"}
 
 
 async def test_scopes_that_slack_does_not_tell_are_a_warning(practice):
@@ -176,10 +181,23 @@ async def test_a_clock_that_is_off_is_measured_against_both_platforms(practice, 
 
 async def test_a_clock_that_tests_move_is_not_compared(practice):
     practice.variables["RAINMAKER_CLOCK_FILE"] = str(practice.folder / "clock")
-    assert await practice.troubles(datetime.now(UTC) + timedelta(days=30)) == {"clock_file.warning"}
+    told = await practice.troubles(datetime.now(UTC) + timedelta(days=30))
+    assert told - {"backup.warning"} == {"clock_file.warning"}
 
 
 async def test_without_slack_nothing_is_asked_of_slack(practice):
     del practice.variables["SLACK_BOT_TOKEN"], practice.variables["SLACK_APP_TOKEN"]
     assert await practice.troubles() == set()
     assert practice.sandbox.slack.calls() == []
+
+
+GROUP = '\n[council]\nslack_user_group = "S0COUNCIL"\n'
+
+
+async def test_the_councils_user_group_is_looked_for(practice):
+    practice.file += GROUP
+    assert "slack_group.good" in await practice.examine()
+    practice.sandbox.slack.inject("usergroups.list", Fault.error("missing_scope"))
+    assert await practice.troubles() == {"slack_group_scope.warning"}
+    practice.file = practice.file.replace("S0COUNCIL", "S0NOBODY")
+    assert await practice.troubles() == {"slack_group_unknown.warning"}

@@ -6,16 +6,19 @@ import pytest
 
 from bot.chat.delivery import Health
 from bot.doctor import Running
-from program.deliveries import claim, enqueue, mark_ambiguous, mark_refused
+from program.circuits import trip
+from program.deliveries import Parcel, enqueue
+from program.delivery_claims import GIVE_UP, claim, mark_refused, mark_unreadable
+from program.pauses import pause
 from program.runs import claim_run, finish_run
 
 
 def written(practice, key, minutes=0):
-    """Write a delivery some minutes ago and return its id once claimed."""
+    """Write a delivery some minutes ago and return it once claimed."""
     at = datetime.now(UTC) - timedelta(minutes=minutes)
     with practice.store.unit() as store:
-        enqueue(store, key=key, platform="slack", destination="C0COMMUNITY", drawing={}, now=at)
-        return claim(store, "slack", at)[0].id
+        enqueue(store, Parcel(key, "slack", "C0COMMUNITY", {}), at)
+        return claim(store, "slack", at)[0]
 
 
 def ran(practice, outcome, label="2026-11-23", reason="", days=0):
@@ -42,7 +45,8 @@ async def test_a_message_that_waits_long_is_told_with_its_age(practice):
 async def test_a_message_of_unknown_fate_stays_told_until_somebody_decides(practice):
     one = written(practice, "a", minutes=60 * 24 * 30)
     with practice.store.unit() as store:
-        mark_ambiguous(store, one, "no answer")
+        one.unreadable_since = datetime.now(UTC) - GIVE_UP
+        assert mark_unreadable(store, one, datetime.now(UTC), "no answer")
     assert await practice.troubles() == {"outbox_ambiguous.warning"}
 
 
@@ -52,6 +56,13 @@ async def test_a_refused_message_is_told_for_a_week(practice, days, troubles):
     with practice.store.unit() as store:
         mark_refused(store, one, "not_in_channel")
     assert await practice.troubles() == troubles
+
+
+async def test_a_channel_that_takes_nothing_is_told(practice):
+    with practice.store.unit() as store:
+        trip(store, "slack", "C0COMMUNITY", "archived", datetime.now(UTC))
+    found = await practice.examine()
+    assert found["outbox_closed.warning"].facts == {"count": 1, "places": "slack C0COMMUNITY"}
 
 
 async def test_a_job_that_failed_is_told_until_it_goes_well_again(practice):
@@ -65,6 +76,19 @@ async def test_a_job_that_was_skipped_is_told_with_the_reason(practice):
     ran(practice, "skipped", reason="too late")
     found = await practice.examine()
     assert found["job_skipped.warning"].facts["reason"] == "too late"
+
+
+async def test_a_job_that_is_tried_again_is_told_until_it_went_well(practice):
+    ran(practice, "retrying", reason="ValueError")
+    found = await practice.examine()
+    assert found["job_retrying.warning"].facts["reason"] == "ValueError"
+
+
+async def test_a_job_that_is_paused_is_told_with_the_reason(practice):
+    with practice.store.unit() as store:
+        pause(store, "leaderboard", "Dana", "the figures are being checked", datetime.now(UTC))
+    found = await practice.examine()
+    assert found["job_paused.warning"].facts == {"job": "leaderboard", "reason": "the figures are being checked"}
 
 
 async def test_the_running_bot_tells_of_its_connections(practice):

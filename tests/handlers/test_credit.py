@@ -50,6 +50,16 @@ def test_anothers_commission_is_as_unknown_as_one_that_is_not_there(stage):
     assert not [canary for canary in ("Ada", "155.40", "777.00") if canary in answer]
 
 
+def test_any_other_commission_is_picked_from_a_form(stage):
+    ada = stage.world.partner("Ada Letters", who="ada", code="ada")
+    stage.world.sale("ada", 10_000, days_ago=3)
+    first = newest(stage, ada)
+    stage.world.sale("ada", 20_000)
+    assert "Why 40.00 USD" in stage.say("/partner credit")
+    stage.press("Another one")
+    assert "Why 20.00 USD" in stage.fill(line=first)
+
+
 def test_only_ones_own_commissions_are_suggested(stage):
     ada = stage.world.partner("Ada Letters", who="ada", code="ada")
     stage.world.partner("Osei Resellers", who="ben", code="osei")

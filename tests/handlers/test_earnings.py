@@ -111,7 +111,6 @@ def test_a_payout_day_is_the_next_one_until_its_run_is_made():
         ("after_months:12", "rewarded for 12 months"),
         ("condition:customer.country", "a condition of the reward was not met: customer, country"),
         ("not_approved", "not an approved partner"),
-        ("cancelled", "the customer had cancelled before"),
         ("", "Nothing was earned."),
     ],
 )

@@ -1,15 +1,17 @@
 """Home: how things stand and what to do next, for a partner, a manager and a stranger."""
 
+from tests.handlers.test_leaderboard import crowd
 from tests.plain import buttons_of
 
 
 def test_a_partner_sees_their_link_their_month_and_their_place(stage):
     stage.world.partner("Ada Letters", who="ada", code="ada")
     stage.world.sale("ada", 10_000)
+    crowd(stage)
     answer = stage.say("/partner home")
     assert "Hello Ada Vale, this is Acme Partners\nYour link to share: https://go.acme.example/r/ada" in answer
     assert "Clicks this month: 1\nLeads: 1\nSales: 1\nYour commission: 20.00 USD" in answer
-    assert "You are number 1 of 1 this month." in answer
+    assert "You are number 1 of 3 this month." in answer
 
 
 def test_the_bare_word_leads_home(stage):

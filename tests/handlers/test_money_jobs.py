@@ -17,7 +17,6 @@ from jobs.terms import terms_changed
 from jobs.tiers import tier_review
 from program.holds import release_due
 from program.money import Money
-from program.people import choose_notice, people_of
 from program.reversals import TakeBack, reverse
 from program.rules.payout_days import is_payout_day
 from program.setup import Setup
@@ -128,14 +127,11 @@ def test_a_payout_is_told_step_by_step_at_once_and_only_once(till):
     assert not any(purse.IBAN in text for text in told), "ways of paying are masked"
 
 
-def test_whoever_wants_no_payout_notices_gets_none_and_reads_them_by_command(till):
-    with till.store.unit() as store:
-        for partner_id in [row.partner_id for row in _everybody(store)]:
-            [person] = people_of(store, partner_id)
-            choose_notice(store, person.id, "payout", False)
+def test_payout_notices_are_moneys_and_can_be_turned_off(till):
     tick(till, payout_notices, purse.NOON + timedelta(seconds=1))
     paid_run(till)
-    assert tick(till, payout_notices, purse.NOON + timedelta(minutes=15)) == []
+    told = tick(till, payout_notices, purse.NOON + timedelta(minutes=15))
+    assert {(message.courtesy, message.category) for message in told} == {("money", "payout")}
 
 
 def _everybody(store):
@@ -153,7 +149,7 @@ def test_a_failure_says_why_and_that_the_money_stays_theirs(till):
 
 def test_what_was_earned_is_told_once_a_day_and_released_or_taken_back_at_once(stage):
     stage.world.partner("Ada Letters", who="ada", code="ada")
-    morning = datetime(2026, 11, 18, 8, 30, tzinfo=UTC)
+    morning = datetime(2026, 11, 18, 9, 15, tzinfo=UTC)
     tick(stage, payout_notices, morning, SETUP)
     stage.world.sale("ada", 10_000)
     stage.world.sale("ada", 20_000)
@@ -192,6 +188,24 @@ def test_a_refund_that_is_reported_late_is_still_told(stage):
         reverse(store, SETUP.terms, made)
     [taken] = tick(stage, payout_notices, later + timedelta(minutes=15), SETUP)
     assert draw(taken.reply).startswith("20.00 USD was taken back")
+
+
+def test_what_is_imported_from_last_year_is_told_too(stage):
+    """Earned or taken back long before anybody knew of it: partners hear of both, and of when it was."""
+    stage.world.partner("Ada Letters", who="ada", code="ada")
+    tick(stage, payout_notices, stage.now, SETUP)
+    stage.world.sale("ada", 10_000, days_ago=200)
+    [digest] = tick(stage, payout_notices, stage.now + timedelta(days=1), SETUP)
+    text = draw(digest.reply)
+    assert text.startswith(
+        "You earned 20.00 USD\n1 new commission: 20.00 USD. Some became known late: the earliest is of"
+    )
+    with stage.store.unit() as store:
+        refunded = stage.now - timedelta(days=150)
+        taken = TakeBack("re_1", "refund", Money(10_000, "USD"), refunded, invoice_id=_invoice(store))
+        reverse(store, SETUP.terms, taken)
+    [told] = tick(stage, payout_notices, stage.now + timedelta(days=1, minutes=15), SETUP)
+    assert draw(told.reply).startswith("20.00 USD was taken back")
 
 
 # Statements.
@@ -236,6 +250,7 @@ RANKED = replace(SETUP, terms=Terms((Reward("sale", "sale", 2000),), ZONE.key, t
 
 def test_partners_go_up_and_down_by_the_month_that_ended(stage):
     ada = stage.world.partner("Ada Letters", who="ada", code="ada")
+    stage.say("/partner settings notices summary off")
     for _ in range(2):
         stage.world.sale("ada", 10_000, days_ago=30)
     [up] = tick(stage, tier_review, datetime(2026, 11, 1, 7, tzinfo=ZONE), RANKED)
@@ -289,7 +304,7 @@ def test_new_terms_are_told_once_with_what_changed_and_the_first_are_no_news(sta
     [message] = tick(stage, terms_changed, stage.now + timedelta(hours=2), better)
     text = draw(message.reply)
     assert text.startswith("The program's terms changed")
-    assert "rewards, sale, rate | 20.0 % | 25.0 %" in text
+    assert "rewards, sale, rate | 20 % | 25 %" in text
     assert "keep the terms they came under" in text
     assert tick(stage, terms_changed, stage.now + timedelta(hours=3), better) == []
 

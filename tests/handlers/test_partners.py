@@ -139,3 +139,25 @@ def test_an_unknown_role_is_answered_with_the_roles(stage):
 def test_managers_do_not_give_roles(managed):
     assert "needs the role admin" in managed.say("/program access grant @U0DANA admin", "dana")
     assert managed.who("dana").roles == {"manager"}
+
+
+def test_a_profile_says_what_kind_of_partner_somebody_is_and_leaves_what_is_not_given(stage):
+    stage.world.role("dana", "manager")
+    stage.world.partner("Ada Letters")
+    answer = stage.say('/program partner profile "Ada Letters" archetype:newsletter country:de', "dana")
+    assert "Kind: newsletter" in answer
+    assert "Country: DE" in answer
+    answer = stage.say('/program partner profile "Ada Letters" industry:Film archetype:-', "dana")
+    assert "Industry: Film" in answer
+    assert "Country: DE" in answer
+    assert "Kind:" not in answer
+    assert "such as newsletter: \nIndustry they know: Film" in stage.press("Profile", "dana")
+    assert "Film" in stage.say("/program partner show Ada", "dana")
+
+
+def test_a_country_is_two_letters(stage):
+    stage.world.role("dana", "manager")
+    stage.world.partner("Ada Letters")
+    assert "is not the two letters of a country" in stage.say(
+        '/program partner profile "Ada Letters" country:1x', "dana"
+    )

@@ -19,7 +19,7 @@ def managed(stage):
 
 def test_the_terms_are_shown_with_their_units_and_their_version(managed):
     answer = managed.say("/program terms", "dana")
-    assert "rewards, sale, rate | 20.0 %" in answer
+    assert "rewards, sale, rate | 20 %" in answer
     assert "as version" in answer
 
 
@@ -28,13 +28,13 @@ def test_before_a_second_version_there_is_no_change(managed):
 
 
 def test_a_change_is_shown_with_before_and_now(managed):
-    better = replace(SETUP.terms, rewards=(replace(SETUP.terms.rewards[0], rate_bp=2550, hold_days=10),))
+    better = replace(SETUP.terms, rewards=(replace(SETUP.terms.rewards[0], rate_bp=1225, hold_days=10),))
     with managed.store.unit() as store:
         ensure_terms(store, better, managed.now)
     managed.say("/program terms show", "dana")
     answer = managed.press("What changed")
     assert answer.startswith("1 change of terms, the newest first")
-    assert "rewards, sale, rate | 20.0 % | 25.5 %" in answer
+    assert "rewards, sale, rate | 20 % | 12.25 %" in answer
     assert "rewards, sale, hold days | – | 10" in answer
 
 

@@ -4,7 +4,7 @@
 def test_everyone_sees_what_is_set(stage):
     stage.world.partner("Ada Letters", who="ada", platforms=("slack", "discord"))
     answer = stage.say("/partner settings")
-    assert "Time zone: Europe/Berlin\nNotices: all\nAccounts: Slack, Discord" in answer
+    assert "Time zone: Europe/Berlin\nNotices: all\nQuiet hours: none\nAccounts: Slack, Discord" in answer
     assert "On the leaderboard: as Ada Letters" in answer
 
 
@@ -74,3 +74,33 @@ def test_nobody_goes_by_anothers_name(stage):
 
 def test_visibility_is_a_partners_setting(stage):
     assert "You are not connected yet" in stage.say("/partner settings visibility hidden", "hugo")
+
+
+def test_quiet_hours_are_set_in_words_people_use(stage):
+    stage.say("/partner settings")
+    assert "*From, in your time zone" in stage.press("Quiet hours")
+    answer = stage.fill(start="8:30 pm", end="7")
+    assert "From 20:30 to 07:00 (Europe/Berlin) I send you nothing." in answer
+    assert "Quiet hours: 20:30 to 07:00" in stage.press("Settings")
+    assert "You have no quiet hours now" in stage.say("/partner settings quiet 0:00 0:00")
+
+
+def test_a_time_that_is_none_changes_nothing(stage):
+    assert "“25:00” cannot be read as one" in stage.say("/partner settings quiet 25:00 8:00")
+    assert "“13 pm” cannot be read as one" in stage.say('/partner settings quiet "13 pm" 8:00')
+    assert "Quiet hours: none" in stage.say("/partner settings")
+
+
+def test_messages_are_paused_for_some_days_and_the_pause_is_ended(stage):
+    assert "I write to you only when money moves." in stage.say("/partner settings pause 7")
+    assert "paused until" in stage.press("Settings")
+    assert "I write to you again, at most once a day" in stage.say("/partner settings pause 0")
+    assert "paused" not in stage.press("Settings")
+    assert "90" in stage.say("/partner settings pause 91")
+
+
+def test_a_partner_says_which_industry_they_know_in_one_spelling(stage):
+    stage.world.partner("Ada Letters", who="ada")
+    stage.world.partner("Birch Media", who="ben")
+    assert "You know Film." in stage.say("/partner settings industry Film", "ada")
+    assert "You know Film." in stage.say("/partner settings industry film", "ben")

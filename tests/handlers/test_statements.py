@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.chat.reply import File
 from program.rules.stated_periods import stated_period
+from program.statement_files.explanations import KINDS
 from program.statements import close_period, find_period
 from program.verifier.rainmaker_verify import read, verify
 from tests.handlers.till import open_till
@@ -59,7 +61,7 @@ def test_without_a_period_the_newest_closed_one_is_shown_with_sums_lines_and_pro
     assert answer.startswith("Your statement of 2026-11\nUSD, 1–30 November 2026")
     assert "Owed to you before: 600.00 USD\nOwed to you after: 600.00 USD" in answer
     assert "The hold ended | 2 | 0.00 USD" in answer
-    assert "2026-11-23 | The hold ended | ready to be paid | 600.00 USD" in answer
+    assert "2026-11-23 | Hold ended | payable | 600.00 USD" in answer
     assert "Proof: checked just now: every line, sum and balance agrees, and it is one of 5 statements" in answer
     assert f"Root, as it was published: {root(closed, '2026-11')}" in answer
     assert "rainmaker verify" in answer
@@ -118,3 +120,15 @@ def test_another_partners_name_and_sums_do_not_appear(closed):
     assert "90.00 EUR" in told
     for canary in ("Ada", "Ben", "Dora", "Egon", "600.00", "500.00", "USD"):
         assert canary not in told
+
+
+def test_every_kind_of_line_has_its_short_words(stage):
+    said = {name[5:] for name in stage.templates.sayings("statements/tables") if name.startswith("line.")}
+    assert said == {"accrue", *KINDS} - {"opening"}
+
+
+def test_a_line_is_found_beside_its_commission_by_the_customers_code(stage):
+    stage.world.partner("Ada Letters", who="ada", code="ada")
+    stage.world.sale("ada", 10_000)
+    [code] = re.findall(r"customer (C-[0-9A-F]{4})", stage.say("/partner earnings", "ada"))
+    assert f"Earned, {code} | held | 20.00 USD" in stage.say("/partner statement show 2026-11", "ada")

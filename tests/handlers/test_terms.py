@@ -39,10 +39,12 @@ RICH = (
         hold_days=0,
     ),
     Reward("rank", "expanded", 1000, by_tier=(TierRate("gold", 2500),)),
-    Reward("rising", "sale", 1500, group="more", months=0, volume=Volume("marginal", "revenue", "month", BANDS)),
-    Reward("back", "sale", 1500, group="other", volume=Volume("retroactive", "sales", "quarter", (Band(10, 2000),))),
+    Reward("rising", "sale", 1500, group="more", months=0, volume=Volume("marginal", "revenue", "month", BANDS, "USD")),
+    Reward(
+        "back", "sale", 1500, group="other", volume=Volume("retroactive", "sales", "quarter", (Band(10, 2000),), "USD")
+    ),
     Reward("lead", "lead", flat=(Money(5_000, "USD"), Money(4_500, "EUR"))),
-    Reward("loyal", "renewed", flat=(Money(50_000, "USD"),), bonus=Bonus("renewed", 10, "quarter")),
+    Reward("loyal", "renewed", flat=(Money(50_000, "USD"),), bonus=Bonus("renewed", 10, "quarter", "USD")),
     Reward("recruit", "recruited", 500, months=12),
 )
 TERMS = Terms(
@@ -94,7 +96,7 @@ def test_what_changed_last_is_shown_beside_what_was_before(rich):
         ensure_terms(store, replace(SETUP.terms, rewards=(Reward("sale", "sale", 2500),)), rich.now)
     answer = rich.say("/partner terms")
     assert "The last change" in answer
-    assert "rewards, sale, rate | 20.0 % | 25.0 %" in answer
+    assert "rewards, sale, rate | 20 % | 25 %" in answer
 
 
 def test_a_program_without_rewards_says_so(stage):

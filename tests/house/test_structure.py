@@ -182,3 +182,17 @@ def test_no_secret_is_kept():
     token = re.compile(r"xox[abprs]-\d{6,}|xapp-\d-[A-Z0-9]{8,}|sk-[A-Za-z0-9]{32,}|-----BEGIN [A-Z ]*PRIVATE KEY")
     files = [file for file in kept() if ROOT / "tests" not in file.parents]
     assert [short(file) for file in files if token.search(file.read_text(encoding="utf-8"))] == []
+
+
+def test_a_job_says_how_much_each_direct_message_may_disturb():
+    """Without it a message would go out at night, and beside any number of others."""
+    silent = [
+        f"{short(file)}:{call.lineno}"
+        for file in modules("jobs")
+        for call in ast.walk(tree(file))
+        if isinstance(call, ast.Call)
+        and called(call) == "Message"
+        and any(isinstance(part, ast.Call) and called(part) == "Direct" for part in call.args)
+        and not any(keyword.arg == "courtesy" for keyword in call.keywords)
+    ]
+    assert silent == []

@@ -3,10 +3,9 @@
 import pytest
 
 from bot.store import Store
-from tests.engines import engine, postgresql_url, sqlite_engine, sqlite_template, store
 from tests.money.scene import Books
 
-__all__ = ["books", "engine", "postgresql_url", "sqlite_engine", "sqlite_template", "store"]
+__all__ = ["books"]
 
 
 @pytest.fixture

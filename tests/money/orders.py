@@ -1,4 +1,4 @@
-"""Histories of outside events that are told in every order, some of them twice: the books must be the same bytes."""
+"""Histories of outside events, told in every order and some twice: books and statements must be the same bytes."""
 
 from __future__ import annotations
 
@@ -6,15 +6,20 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from itertools import permutations
+from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from bot.store import Store
 from program.books import dump
 from program.milestones import reach
+from program.rules.stated_periods import stated_period
+from program.statement_files.as_json import json_file
+from program.statements import all_stated, close_period
 from program.terms import Attribution, Holds, Reward, Terms, Tranche
 from program.terms_versions import ensure_terms
 from tests.money.scene import NOON, Books, on_day
+from tests.oracle.three_years import fixed_salt
 
 Event = Callable[[Books], object]
 LINEAR = Terms((Reward("sale", "sale", 1500),), "Europe/Berlin", Attribution(model="linear"), Holds(30))
@@ -92,7 +97,7 @@ HISTORIES: dict[str, tuple[Terms, tuple[Event, ...]]] = {
 
 
 def told(store: Store, terms: Terms, events: Iterable[Event]) -> bytes:
-    """Return the books after these events, and give them up."""
+    """Return the books after these events and the statements of their quarter, sealed, and give them up."""
     with Session(store.engine, expire_on_commit=False) as session:
         books = Books(session, terms)
         ensure_terms(session, terms, NOON)
@@ -103,12 +108,20 @@ def told(store: Store, terms: Terms, events: Iterable[Event]) -> bytes:
             event(books)
         session.flush()
         found = dump(session)
+        books.release(29)
+        quarter = stated_period("2026-Q1", ZoneInfo(terms.timezone))
+        close_period(session, quarter, on_day(60), fixed_salt)
+        files = [json_file(each, "Acme") for each in all_stated(session, quarter.label)]
         session.rollback()
-    return found
+    assert files
+    return b"\n".join([found, *(file.encode() for file in files)])
 
 
 def told_in_every_order(store: Store, history: tuple[Terms, Sequence[Event]], most: int | None = None) -> int:
-    """Tell a history in every order, or in so many by chance, events told twice among them; return how many."""
+    """Tell a history in every order, or in so many by chance, two events twice; return how many.
+
+    What is told again comes anywhere after it was told first, or before: the first time it is told is then that one.
+    """
     terms, events = history
     chance = random.Random(len(events))
     orders = list(permutations(events))
@@ -116,6 +129,8 @@ def told_in_every_order(store: Store, history: tuple[Terms, Sequence[Event]], mo
         orders = chance.sample(orders, min(most, len(orders)))
     first = told(store, terms, events)
     for order in orders:
-        repeats = chance.sample(order, 2)
-        assert told(store, terms, [*order, *repeats]) == first
+        again = list(order)
+        for event in chance.sample(order, 2):
+            again.insert(chance.randint(0, len(again)), event)
+        assert told(store, terms, again) == first
     return len(orders)

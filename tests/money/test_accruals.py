@@ -93,12 +93,13 @@ def test_a_lead_earns_a_flat_amount(books):
     assert books.owed() == [Owed("EUR", held=500)]
 
 
-def test_after_a_cancellation_later_sales_earn_nothing_and_earlier_ones_stay(books):
+def test_a_cancellation_takes_nothing_and_who_comes_back_earns_their_partner_as_before(books):
     books.sale(1)
-    cancel(books.store, books.customer("u1"), on_day(5))
+    for day in (9, 5):
+        cancel(books.store, books.customer("u1"), on_day(day))
     books.sale(2, day=30)
-    assert books.owed() == [Owed("USD", held=2000)]
-    assert [row.reason for row in books.rows(Commission) if not row.amount] == ["cancelled"]
+    assert books.owed() == [Owed("USD", held=4000)]
+    assert books.customer("u1").cancelled_at == on_day(9)
 
 
 def test_a_partner_who_is_not_approved_is_told_why_there_is_nothing(books):

@@ -9,7 +9,7 @@ from tests.money.orders import HISTORIES, told_in_every_order
 from tests.money.writers import write_at_once
 
 # How many lives are told here; `python -m tests.long.books` tells thousands.
-EXAMPLES = 100
+EXAMPLES = 40
 STEPS = 50
 
 

@@ -12,9 +12,6 @@ from program.payout_ports import Moved, Outcome, Refused, TransferOrder, Unknown
 from program.payout_runs import get_run, make_run, payouts_of
 from program.payouts import approve, submit
 from tests.program import purse
-from tests.stage import blank_store, stage
-
-__all__ = ["blank_store", "stage"]
 
 
 @dataclass

@@ -13,7 +13,7 @@ from program.clicks import NewClick, record_clicks
 from program.coupons import coupons_of, end_coupon, give_coupon
 from program.customers import CustomerDetails, find_customer
 from program.deals import deals_for, end_deal, register_deal
-from program.errors import BadCode, BadDeal, CodeTaken, DealTaken, NoReason, UnknownPartner
+from program.errors import BadCoupon, BadDeal, CouponTaken, DealTaken, NoReason, UnknownPartner
 from program.events import NewLead, NewSale
 from program.links import create_link
 from program.milestones import reach
@@ -118,9 +118,9 @@ def test_a_code_belongs_to_one_partner_until_it_ends(town):
     juno, kite = town.partners["juno"].id, town.partners["kite"].id
     give_coupon(town.store, juno, "SPRING", NOON)
     assert [one.code for one in coupons_of(town.store, juno)] == ["SPRING"]
-    with pytest.raises(CodeTaken):
+    with pytest.raises(CouponTaken):
         give_coupon(town.store, kite, "spring", NOON)
-    with pytest.raises(BadCode):
+    with pytest.raises(BadCoupon):
         give_coupon(town.store, kite, "a b", NOON)
     with pytest.raises(UnknownPartner):
         give_coupon(town.store, "pn_nobody", "SUMMER", NOON)
@@ -244,7 +244,7 @@ def test_history_is_compared_under_another_model_and_the_books_stay_as_they_are(
 
 
 def test_a_bonus_is_paid_once_though_a_customer_reaches_the_milestone_again(town):
-    bonus = Reward("two", "renewed", flat=(Money(500, "USD"),), bonus=Bonus("renewed", 2, "ever"))
+    bonus = Reward("two", "renewed", flat=(Money(500, "USD"),), bonus=Bonus("renewed", 2, "ever", "USD"))
     terms = Terms((bonus,), "Europe/Berlin")
     customers = []
     for number in range(2):

@@ -131,7 +131,7 @@ def test_from_the_command_line(tmp_path, monkeypatch):
 
     from bot.__main__ import main
 
-    settings = '[program]\nname = "Acme"\ndestinations = ["https://acme.example"]\n'
+    settings = '[program]\nname = "Acme"\ncurrency = "USD"\ndestinations = ["https://acme.example"]\n'
     (tmp_path / "settings.toml").write_text(settings)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/store.db")

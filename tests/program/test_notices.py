@@ -20,21 +20,6 @@ def told(store, *kinds, span=DAY):
     return [notice for notice in notices_between(store, *span) if not kinds or notice.happened in kinds]
 
 
-def test_what_was_earned_in_a_span_is_one_digest_for_each_partner(store: Store):
-    with store.unit() as unit:
-        juno, owl = partner(unit, "Juno Works"), partner(unit, "Owl Audio")
-        for to, minor, currency in ((juno, 300, "USD"), (juno, 200, "USD"), (juno, 7, "JPY"), (owl, 5, "USD")):
-            earn(unit, to, minor, currency, held=True)
-        month_ago = NOON - timedelta(days=30)
-        found = told(unit, span=(month_ago, month_ago + HOUR))
-        assert {(notice.happened, notice.partner_id, notice.amounts, notice.count) for notice in found} == {
-            (Happened.ACCRUED, juno.id, (Money(7, "JPY"), Money(500, "USD")), 3),
-            (Happened.ACCRUED, owl.id, (Money(5, "USD"),), 1),
-        }
-        assert told(unit, span=(month_ago - HOUR, month_ago)) == []
-        assert told(unit, span=(month_ago + HOUR, NOON)) == []
-
-
 def test_a_release_and_what_was_taken_back_are_told(store: Store):
     with store.unit() as unit:
         juno = partner(unit, "Juno Works")

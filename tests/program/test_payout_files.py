@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.store import Store
@@ -23,6 +23,7 @@ from program.payout_methods import set_method
 from program.payout_runs import make_run, payouts_of
 from program.payouts import approve, settle, submit
 from program.rules.bank_accounts import clean_iban
+from tests.oracle.pain001 import complaints
 from tests.program.purse import CUT_OFF, NOON, SEPA, TERMS, earn, partner, person
 
 PAYER = Payer("Acme GmbH & Co", "NL91ABNA0417164300", "ABNANL2A")
@@ -87,6 +88,33 @@ def test_the_bank_file_adds_up_and_says_every_payout_once(amounts, name):
 
 def order(parent: ET.Element) -> list[str]:
     return [child.tag.partition("}")[2] for child in parent]
+
+
+@given(AMOUNTS, NAMES, st.text(min_size=1, max_size=40), NAMES)
+@example([1], "/", " / ", "//")
+def test_the_bank_file_is_what_the_standard_wants_whatever_it_is_about(amounts, name, label, payer):
+    """Order, lengths and letters of every element, by the structure of pain.001.001.09 written down apart."""
+    run = replace(RUN, label=label, payer=replace(PAYER, name=payer))
+    content = sepa.build(run, lines(amounts, details=SEPA | {"name": name}, name=name))
+    assert complaints(content) == []
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        (b"<PmtMtd>TRF</PmtMtd>", b"", "PmtInf/PmtMtd: {"),
+        (b"<ChrgBr>SLEV</ChrgBr>", b"<ChrgBr>DEBT</ChrgBr>", "PmtInf/ChrgBr: 'DEBT'"),
+        (b"<BICFI>COBADEFFXXX</BICFI>", b"<BICFI>COBADEFF1</BICFI>", "CdtrAgt/FinInstnId/BICFI: 'COBADEFF1'"),
+        (b'Ccy="EUR">1.00', b'Ccy="USD">1.00', "Amt/InstdAmt: attributes"),
+        (b'Ccy="EUR">1.00', b'Ccy="EUR">0.00', "Amt/InstdAmt: '0.00'"),
+        (b"</RmtInf>", b"</RmtInf><Purp><Cd>COMC</Cd></Purp>", "is too much"),
+        (b"Juno Works</Ustrd>", b"J\xc3\xbcno</Ustrd>", "RmtInf/Ustrd"),
+    ],
+)
+def test_the_standards_structure_refuses_what_is_wrong(right, wrong, said):
+    content = sepa.build(RUN, lines([100], details=SEPA))
+    assert content.count(right) >= 1
+    assert any(said in each for each in complaints(content.replace(right, wrong)))
 
 
 def test_the_bank_file_has_its_parts_in_the_order_of_the_standard():

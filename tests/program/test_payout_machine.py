@@ -193,7 +193,7 @@ def history(seed: int) -> list[tuple[str, int, int]]:
     return [(chance.choice(STEPS), chance.randrange(12), chance.randint(1, 9_000)) for _ in range(40)]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2**32))
 def test_in_any_order_the_sums_are_right_and_two_people_are_two_human_beings(store: Store, seed):
     """Fay's accounts are joined when a run is made; what she does with them after that never makes her two."""

@@ -27,8 +27,8 @@ from tests.program.scene import BERLIN, NOON, RULES
 
 QUARTER = stated_period("2026-Q4", BERLIN)
 AFTER = datetime(2027, 1, 2, tzinfo=UTC)
-MARGINAL = Volume("marginal", "revenue", "month", (Band(15_000, 2500), Band(30_000, 3000)))
-RETROACTIVE = Volume("retroactive", "sales", "month", (Band(3, 2500),))
+MARGINAL = Volume("marginal", "revenue", "month", (Band(15_000, 2500), Band(30_000, 3000)), "USD")
+RETROACTIVE = Volume("retroactive", "sales", "month", (Band(3, 2500),), "USD")
 CAP = Cap((Money(3_000, "USD"),), "month")
 REWARDS = {
     "plain": (Reward("sale", "sale", 1999),),
@@ -40,7 +40,7 @@ REWARDS = {
     "capped": (Reward("sale", "sale", 2000, cap=CAP),),
     "bonus": (
         Reward("sale", "sale", 2000),
-        Reward("extra", "sale", flat=(Money(5000, "USD"),), group="bonus", bonus=Bonus("sales", 3, "month")),
+        Reward("extra", "sale", flat=(Money(5000, "USD"),), group="bonus", bonus=Bonus("sales", 3, "month", "USD")),
     ),
     "at once": (Reward("sale", "sale", 2000, hold_days=0),),
 }

@@ -115,7 +115,7 @@ def test_a_condition_compares_as_it_says_and_what_is_missing_never_holds(operato
 
 
 BANDS = (Band(10_000, 2000), Band(30_000, 3000))
-REVENUE = Volume("marginal", "revenue", "month", BANDS)
+REVENUE = Volume("marginal", "revenue", "month", BANDS, "USD")
 
 
 def test_marginal_volume_pays_each_part_at_its_own_rate():
@@ -135,7 +135,7 @@ def test_retroactive_volume_pays_the_difference_for_what_came_before():
 def test_volume_may_count_sales():
     bands = (Band(3, 2000),)
     for basis, expected in (("marginal", 2000), ("retroactive", 2000 + 2000)):
-        reward = Reward("sale", "sale", 1000, volume=Volume(basis, "sales", "month", bands))
+        reward = Reward("sale", "sale", 1000, volume=Volume(basis, "sales", "month", bands, "USD"))
         assert paid(replace(SALE, standing={"sale": Standing(sales=1, revenue=10_000)}), reward) == 1000
         assert paid(replace(SALE, standing={"sale": Standing(sales=2, revenue=20_000)}), reward) == expected
 
@@ -181,7 +181,7 @@ def test_a_cap_is_used_up_by_tranches_in_their_order():
 
 
 def test_a_bonus_is_paid_by_the_event_that_reaches_its_target_and_by_no_other():
-    bonus = Reward("ten", "renewed", flat=(Money(20_000, "USD"),), bonus=Bonus("renewed", 10, "year"))
+    bonus = Reward("ten", "renewed", flat=(Money(20_000, "USD"),), bonus=Bonus("renewed", 10, "year", "USD"))
     event = replace(SALE, event="renewed", base=0)
     found = [paid(replace(event, standing={"ten": Standing(reached=before)}), bonus) for before in (8, 9, 10)]
     assert found == [0, 20_000, 0]
@@ -189,13 +189,15 @@ def test_a_bonus_is_paid_by_the_event_that_reaches_its_target_and_by_no_other():
 
 
 def test_a_customer_who_reaches_the_milestone_again_does_not_count_twice_for_a_bonus():
-    bonus = Reward("ten", "renewed", flat=(Money(20_000, "USD"),), bonus=Bonus("renewed", 10, "year"))
+    bonus = Reward("ten", "renewed", flat=(Money(20_000, "USD"),), bonus=Bonus("renewed", 10, "year", "USD"))
     event = replace(SALE, event="renewed", base=0, standing={"ten": Standing(reached=9, again=True)})
     assert earn(terms(bonus), event) == ()
 
 
 def test_a_bonus_may_be_for_revenue_of_its_currency():
-    bonus = Reward("big", "sale", flat=(Money(100, "USD"), Money(90, "EUR")), bonus=Bonus("revenue", 15_000, "month"))
+    bonus = Reward(
+        "big", "sale", flat=(Money(100, "USD"), Money(90, "EUR")), bonus=Bonus("revenue", 15_000, "month", "USD")
+    )
     before = replace(SALE, standing={"big": Standing(revenue=9000)})
     assert paid(before, bonus) == 100
     assert paid(replace(before, currency="EUR"), bonus) == 0

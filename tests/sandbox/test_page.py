@@ -1,115 +1,23 @@
 """The sandbox page in a real browser: both chats drawn, used by keyboard, and immune to what anyone wrote."""
 
-import asyncio
-import json
-import shutil
-
 import pytest
-import pytest_asyncio
-from playwright.async_api import async_playwright, expect
+from playwright.async_api import expect
 
-from sandbox.server import Sandbox
-from sandbox.shop import ShopSettings
+from tests.sandbox.browser import NARROW, V2, chromium, in_chromium, nothing_ran, opened
 from tests.sandbox.page_samples import (
     HOSTILE,
     discord_components,
     discord_embed,
     discord_message,
     discord_modal,
-    discord_state,
     leaderboard,
     slack_blocks,
     slack_message,
     slack_modal,
-    slack_state,
 )
 
-CHROMIUM = shutil.which("chromium")
-pytestmark = [
-    pytest.mark.asyncio(loop_scope="module"),
-    pytest.mark.skipif(CHROMIUM is None, reason="the page is judged in Chromium, and none is installed"),
-]
-V2 = 1 << 15
-WIDE, NARROW = {"width": 1440, "height": 900}, {"width": 420, "height": 900}
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def chromium():
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        await browser.close()
-
-
-class Seen:
-    """The page of one test: what it sent is in `sent`, what its code complained of in `complaints`."""
-
-    def __init__(self, box, page):
-        self.box, self.page = box, page
-        self.sent, self.complaints, self.answers = [], [], {}
-        self.arrived = asyncio.Event()
-
-    def shows(self, *, slack=(), discord=(), slack_more=None, discord_more=None):
-        """Let the two chats look like this from now on."""
-        slack_now = slack_state(list(slack), **(slack_more or {}))
-        discord_now = discord_state(list(discord), **(discord_more or {}))
-        self.box.slack.snapshot = lambda person: slack_now
-        self.box.discord.snapshot = lambda person: discord_now
-        self.box.world.changed()
-
-    async def record(self, route):
-        name = route.request.url.split("/ui/")[1]
-        self.sent.append((name, json.loads(route.request.post_data)))
-        self.arrived.set()
-        await route.fulfill(json=self.answers.get(name, {"ok": True}))
-
-    async def next_call(self):
-        """Return the next call the page made, waiting for it."""
-        async with asyncio.timeout(10):
-            while not self.sent:
-                self.arrived.clear()
-                await self.arrived.wait()
-        return self.sent.pop(0)
-
-    async def open(self, **context):
-        await self.page.goto(self.box.origin + "/")
-        await expect(self.page.locator(".face.on")).to_be_visible()
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def opened(chromium):
-    """Return a function that opens the page, at a size and in a light, on a sandbox of its own."""
-    closing = []
-
-    async def start(viewport=WIDE, light="light", **shown):
-        box = Sandbox(shop=ShopSettings("http://127.0.0.1:9", "key"))
-        context = await chromium.new_context(viewport=viewport, color_scheme=light)
-        seen = Seen(box, await context.new_page())
-        closing.append((context, box))
-        seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        seen.page.on("dialog", lambda dialog: seen.complaints.append(dialog.message))
-        await seen.page.route("**/ui/slack/**", seen.record)
-        await seen.page.route("**/ui/discord/**", seen.record)
-        seen.shows(**shown)
-        await box.start()
-        await seen.open()
-        return seen
-
-    yield start
-    for context, box in closing:
-        await context.close()
-        await box.stop()
-
-
-async def nothing_ran(seen):
-    """Tell whether no outside string became markup, script or a followed address."""
-    page = seen.page
-    return [
-        await page.evaluate("window.hacked === undefined"),
-        await page.locator("img[src='x'], #toasts script, .messages script, .dialog script").count() == 0,
-        await page.locator("[href^='javascript'], [src^='javascript'], [onerror], [style*='javascript']").count() == 0,
-        seen.complaints == [],
-    ] == [True] * 4
+__all__ = ["chromium", "opened"]
+pytestmark = in_chromium
 
 
 async def test_hostile_words_stay_words_in_every_slack_block(opened):
@@ -282,6 +190,39 @@ async def test_a_slash_command_is_completed_and_sent_with_the_keyboard(opened):
         "slack/command",
         {"as": "ada", "channel": "C0COMMUNITY", "text": "/partner stats"},
     )
+
+
+async def test_a_message_has_a_menu_with_what_the_bot_offers_on_it(opened):
+    """Slack's message shortcut, Discord's entries for the message and for whoever wrote it."""
+    shortcut = {"name": "Recognise", "type": "message", "callback_id": "message:x", "description": "Thank them"}
+    menus = [{"name": "Recognise", "type": 3}, {"name": "Recognise", "type": 2}]
+    spoken = discord_message("hello", author={"id": "7", "name": "Ben", "colour": "#333333", "bot": False})
+    seen = await opened(
+        slack=[slack_message("hello")],
+        discord=[spoken],
+        slack_more={"shortcuts": [shortcut]},
+        discord_more={"commands": menus},
+    )
+    await seen.page.locator(".slack .more").focus()
+    await seen.page.keyboard.press("Enter")
+    await seen.page.get_by_role("option", name="Recognise").click()
+    name, body = await seen.next_call()
+    assert (name, body["callback_id"], body["ts"]) == ("slack/shortcut", "message:x", "1790000000.000100")
+    await seen.page.locator(".discord .more").focus()
+    await seen.page.keyboard.press("Enter")
+    await seen.page.get_by_role("option", name="Recognise").last.click()
+    name, body = await seen.next_call()
+    assert (name, body["name"], body["target"]) == ("discord/menu", "Recognise", "7")
+
+
+async def test_a_global_shortcut_is_offered_behind_the_slash(opened):
+    """It needs no channel: choosing it is the whole gesture."""
+    shortcut = {"name": "Recognise", "type": "global", "callback_id": "global:x", "description": "Thank them"}
+    seen = await opened(slack_more={"shortcuts": [shortcut]})
+    box = seen.page.get_by_role("textbox", name="Message #community").first
+    await box.fill("/rec")
+    await box.press("Enter")
+    assert await seen.next_call() == ("slack/shortcut", {"as": "ada", "callback_id": "global:x"})
 
 
 async def test_plain_words_are_a_message(opened):

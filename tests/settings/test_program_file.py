@@ -7,6 +7,7 @@ import pytest
 from bot.settings import SettingsError, load_file
 from program.money import Money
 from program.terms import Band, Bonus, Cap, Condition, MilestoneRule, Step, Terms, Tier, TierRate, Tranche, Volume
+from program.terms_versions import body_of
 
 SHIPPED = Path(__file__).parents[2] / "settings.toml"
 HEAD = '[program]\nname = "Acme"\ncurrency = "EUR"\ndestinations = ["https://acme.example"]\n'
@@ -42,7 +43,7 @@ def test_the_shipped_file_describes_a_program_that_pays_less_after_a_year():
     sale, yearly, loyalty, recruit = terms.rewards
     assert (sale.rate_bp, sale.steps) == (2000, (Step(13, 1000),))
     assert yearly.tranches == (Tranche("sale", 6000), Tranche("onboarded", 2000), Tranche("renewed", 2000))
-    assert loyalty.bonus == Bonus("renewed", 10, "quarter")
+    assert loyalty.bonus == Bonus("renewed", 10, "quarter", "USD")
     assert (recruit.on, recruit.months) == ("recruited", 12)
     assert terms.holds.days == 30
     assert [tier.key for tier in terms.tiers] == ["bronze", "silver", "gold"]
@@ -61,6 +62,16 @@ def test_every_key_of_every_table_is_explained_or_shown_in_the_shipped_file(tabl
 
 def test_a_file_that_says_nothing_of_money_gets_the_plain_defaults(read):
     assert read("") == Terms((), "UTC")
+
+
+def test_the_program_names_its_currency_itself(tmp_path):
+    """There is no default: a forgotten line must not make euros of dollars."""
+    file = tmp_path / "settings.toml"
+    file.write_text(HEAD.replace('currency = "EUR"\n', "") + SALE + 'amount = "5"\n', encoding="utf-8")
+    with pytest.raises(SettingsError) as error:
+        load_file(file)
+    assert "line 1: program.currency: is missing" in str(error.value)
+    assert "line 7: rewards.0.amount: is meant in the program's currency" in str(error.value)
 
 
 def test_amounts_are_meant_in_the_programs_currency_or_say_their_own(read):
@@ -150,6 +161,11 @@ def test_credit_payouts_and_milestones_are_read(read):
         (SALE + 'percent = "10"\nby_tier = { a = "1" }\nsteps = [{ from_month = 2, percent = "5" }]\n', "not both"),
         (SALE + 'amount = "10"\nsteps = [{ from_month = 2, percent = "5" }]\n', "so percent is needed as the plain"),
         (SALE.replace('"sale"\non = "sale"', '"lead"\non = "lead"') + 'percent = "10"\n', "give an amount"),
+        *(
+            (SALE.replace('on = "sale"', f'on = "{event}"') + 'percent = "10"\n', said)
+            for event in ("onboarded", "activated", "renewed", "expanded")
+            for said in ("line 5: rewards.0: ", f"on = {event} has no amount to take a percentage of; give an amount")
+        ),
         (SALE.replace('on = "sale"', 'on = "click"') + 'percent = "10"\n', "line 7: rewards.0.on: Input should be"),
         (SALE + 'amount = "10"\nbonus = { measure = "renewed", target = 3 }\n', "must be on that event, not on sale"),
         (
@@ -188,3 +204,23 @@ def test_volume_is_checked(refused, volume, said):
     lines = SALE + f'percent = "10"\nvolume = {{ basis = "marginal", window = "month", {volume} }}\n'
     assert said in refused(lines)
     assert refused(lines).startswith("line 9: rewards.0.volume")
+
+
+def test_a_fiscal_year_is_named_by_its_first_month(tmp_path):
+    file = tmp_path / "settings.toml"
+    file.write_text(HEAD + 'fiscal_year_starts = "April"\n', encoding="utf-8")
+    assert load_file(file).terms.fiscal_year_starts == 4
+
+
+def test_terms_of_the_calendar_year_are_kept_as_they_always_were(read):
+    assert "fiscal" not in body_of(read(SALE + 'percent = "10"\n'))
+
+
+@pytest.mark.parametrize(
+    ("month", "said"),
+    [("april", "did you mean 'April'?"), ("Q2", "there are January, "), ("Avril", "did you mean 'April'?")],
+)
+def test_a_month_that_is_none_is_told_with_its_line(refused, month, said):
+    complaint = refused(f'fiscal_year_starts = "{month}"\n')
+    assert complaint.startswith(f"line 5: program.fiscal_year_starts: no month is called '{month}'")
+    assert said in complaint

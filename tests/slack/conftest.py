@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import shutil
 import sys
+import threading
 import types
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -18,7 +19,8 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.chat.command import Between, Choice, Help, Length, Suggest, command
+from bot.chat.access import Role
+from bot.chat.command import Between, Choice, Help, Length, Start, Suggest, command
 from bot.chat.dispatcher import Desk, Dispatcher
 from bot.chat.markup import Words
 from bot.chat.registry import Registry
@@ -52,6 +54,7 @@ ERRORS = {
     "not_allowed": "[title]\nNot yours\n[text]\nThat needs the role {{ needs }}.\n",
     "not_connected": "[title]\nNot connected\n[text]\nYou are not connected yet.\n",
     "outside_workspace": "[title]\nAnother workspace\n[text]\nThis program is for another workspace.\n",
+    "leaving": "[title]\nI am being restarted\n[text]\nNo answer comes.\n",
     "bad_button": "[title]\nToo old\n[text]\nThat button is too old.\n",
     "bug": "[title]\nSomething broke\n[text]\nThat is my mistake.\n[note]\nReference {{ reference }}\n",
 }
@@ -70,6 +73,14 @@ class Ledger:
         self.askers: list[Account] = []
         self.places: list[Any] = []
         self.hold: Any = None
+        self.gates: list[threading.Event] = []
+
+    def held(self) -> threading.Event:
+        """Hold the next answers back until the event is set, at the latest when the story is over."""
+        gate = threading.Event()
+        self.gates.append(gate)
+        self.hold = gate.wait
+        return gate
 
 
 LEDGER = Ledger()
@@ -144,6 +155,29 @@ def code(request: Request) -> Reply:
 @command("partner crash", "Break")
 def crash(request: Request) -> Reply:
     raise RuntimeError("inside")
+
+
+def _whom(request: Request, given: Mapping[str, str]) -> Choice | str:
+    about = request.about.account
+    return Choice(about.user, f"{about.user} of {about.team}") if about else ""
+
+
+def _said(request: Request, given: Mapping[str, str]) -> str:
+    return request.about.text
+
+
+@command("partner praise", "Praise somebody.", shortcut="Praise somebody")
+def praise(
+    request: Request,
+    whom: Annotated[str, Help("whom"), Suggest(_names), Start(_whom)],
+    reason: Annotated[str, Help("what for"), Length(1, 400), Start(_said)],
+) -> Reply:
+    return Reply(Words(f"Praised {whom} for {reason}"))
+
+
+@command("partner manage", "Only for managers.", needs=Role.MANAGER, shortcut="Manage somebody")
+def manage(request: Request, whom: Annotated[str, Help("whom"), Start(_said)]) -> Reply:
+    return Reply(Words(f"Managed {whom}"))
 
 
 @dataclass
@@ -234,6 +268,9 @@ async def bench(dispatcher: Dispatcher, ledger: Ledger) -> AsyncIterator[Bench]:
     await servers[0].start_server()
     bench = Bench(workspace, servers[0], dispatcher, asyncio.to_thread)
     yield bench
+    # A story that failed before it let go would keep its thread, and with it everything, waiting for ever.
+    for gate in ledger.gates:
+        gate.set()
     for adapter in bench.adapters:
         await adapter.stop()
     await workspace.close()

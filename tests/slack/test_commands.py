@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from typing import Any
 
 from sandbox.slack.faults import Fault
@@ -17,8 +16,7 @@ async def test_a_command_is_answered_to_its_person_alone(slack: Any) -> None:
 
 
 async def test_the_acknowledgement_does_not_wait_for_the_answer(slack: Any, ledger: Any) -> None:
-    release = threading.Event()
-    ledger.hold = release.wait
+    release = ledger.held()
     gesture = await slack.command("ada", "/partner stats")
     assert await gesture.acked() < 1
     assert gesture.answers == []
@@ -62,8 +60,7 @@ async def test_somebody_of_another_workspace_is_turned_away(slack: Any, ledger: 
 
 
 async def test_acknowledgements_keep_coming_while_the_store_stalls(slack: Any, ledger: Any) -> None:
-    release = threading.Event()
-    ledger.hold = release.wait
+    release = ledger.held()
     gestures = [await slack.command("ada", "/partner stats") for _ in range(30)]
     assert max([await gesture.acked() for gesture in gestures]) < 1
     release.set()

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.chat.delivery import Outgoing, SendLater, SendRefused, SendUnknown
+from bot.chat.delivery import CardGone, Outgoing, Scope, Search, SendLater, SendRefused, SendUnknown
 from bot.chat.markup import Words
 from bot.chat.reply import Column, File, Reply, Table, Text
-from bot.slack import sending, web
+from bot.slack import web
 from bot.slack.adapter import SlackAdapter
 from bot.slack.connection import SlackConnection
 from sandbox.slack.faults import Fault
@@ -28,6 +28,16 @@ async def adapter(bench: Any, slack: Any) -> SlackAdapter:
 def outgoing(adapter: SlackAdapter, destination: str = COMMUNITY, key: str = "board:1") -> Outgoing:
     rows = Table(Words("Best"), (Column(Words("Who")),), ((Words("Ada"),),))
     return Outgoing(key, destination, adapter.draw(Reply(Words("Board"), (Text(Words("Hello")), rows))))
+
+
+async def find(adapter: SlackAdapter, message: Outgoing, since: datetime) -> str | None:
+    """Look through a channel, page by page, for one message."""
+    channel, position = await adapter.resolve(message.destination), None
+    while True:
+        looked = await adapter.look(Search(channel, (message,), since, position))
+        if looked.found or looked.position is None:
+            return next(iter(looked.found.get(message.key, ())), None)
+        position = looked.position
 
 
 async def test_a_message_is_posted_with_its_key_and_without_previews(adapter: SlackAdapter, slack: Any) -> None:
@@ -94,7 +104,7 @@ async def test_a_lost_answer_is_unknown_and_nothing_is_posted_again(
     with pytest.raises(SendUnknown):
         await adapter.send(message)
     assert len(slack.calls("chat.postMessage")) <= 1
-    found = await adapter.find(message, since)
+    found = await find(adapter, message, since)
     assert (found is not None) is (len(slack.messages()) == 1)
     if found:
         assert found == f"{COMMUNITY}/{slack.messages()[0].ts}"
@@ -120,34 +130,20 @@ async def test_another_message_of_ours_is_not_mistaken_for_it(
     adapter: SlackAdapter, slack: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     slack.rate_limits = False
-    monkeypatch.setattr(sending, "PAGE", 15)
     since = datetime.now(UTC)
     for at in range(40):
         await adapter.send(outgoing(adapter, "user:U0ADA", key=f"other:{at}"))
-    assert await adapter.find(outgoing(adapter, "user:U0ADA", key="mine"), since) is None
+    assert await find(adapter, outgoing(adapter, "user:U0ADA", key="mine"), since) is None
     there = await adapter.send(outgoing(adapter, "user:U0ADA", key="mine"))
-    assert await adapter.find(outgoing(adapter, "user:U0ADA", key="mine"), since) == there
+    assert await find(adapter, outgoing(adapter, "user:U0ADA", key="mine"), since) == there
     later = since + timedelta(hours=1)
-    assert await adapter.find(outgoing(adapter, "user:U0ADA", key="mine"), later) is None
+    assert await find(adapter, outgoing(adapter, "user:U0ADA", key="mine"), later) is None
 
 
 async def test_unreadable_history_leaves_it_unknown(adapter: SlackAdapter, slack: Any) -> None:
     slack.inject("conversations.history", Fault.error("missing_scope"))
     with pytest.raises(SendUnknown, match="missing_scope"):
-        await adapter.find(outgoing(adapter), datetime.now(UTC))
-
-
-async def test_more_history_than_can_be_read_leaves_it_unknown(
-    adapter: SlackAdapter, slack: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    slack.rate_limits = False
-    since = datetime.now(UTC)
-    monkeypatch.setattr(sending, "PAGE", 2)
-    monkeypatch.setattr(sending, "PAGES_MOST", 2)
-    for at in range(5):
-        await adapter.send(outgoing(adapter, key=f"other:{at}"))
-    with pytest.raises(SendUnknown, match="busy"):
-        await adapter.find(outgoing(adapter, key="mine"), since)
+        await find(adapter, outgoing(adapter), datetime.now(UTC))
 
 
 async def test_what_cannot_connect_was_not_sent(bench: Any) -> None:
@@ -168,3 +164,50 @@ async def test_what_cannot_connect_was_not_sent(bench: Any) -> None:
 
 def bench_connection(bench: Any, **changes: Any) -> Any:
     return SlackConnection(bot_token="xoxb-x", app_token="xapp-x", **changes)
+
+
+async def test_a_message_shows_its_reference_last_and_is_found_by_it_where_slack_hides_metadata(
+    adapter: SlackAdapter, slack: Any
+) -> None:
+    since = datetime.now(UTC)
+    drawing = adapter.draw(Reply(Words("Board"), (Text(Words("Hello")),)), "7K3Q-19")
+    message = Outgoing("board:1", COMMUNITY, drawing, "7K3Q-19")
+    address = await adapter.send(message)
+    (posted,) = slack.messages()
+    assert posted.blocks[-1]["elements"][0]["text"] == "ref 7K3Q-19"
+    posted.metadata = None
+    assert await find(adapter, message, since) == address
+    other = Outgoing("board:2", COMMUNITY, drawing, "8A2B-01")
+    assert await find(adapter, other, since) is None
+
+
+async def test_a_message_is_changed_in_place_and_one_that_was_deleted_is_gone(
+    adapter: SlackAdapter, slack: Any
+) -> None:
+    address = await adapter.send(outgoing(adapter))
+    changed = Outgoing("board:2", COMMUNITY, adapter.draw(Reply(Words("Later"), (Text(Words("Bye")),))))
+    await adapter.edit(changed, address)
+    (message,) = slack.messages()
+    assert "Later" in message.text
+    with pytest.raises(CardGone) as gone:
+        await adapter.edit(changed, f"{COMMUNITY}/1.000001")
+    assert gone.value.deleted
+
+
+async def test_a_change_without_an_answer_is_unknown_and_made_once(adapter: SlackAdapter, slack: Any) -> None:
+    address = await adapter.send(outgoing(adapter))
+    slack.inject("chat.update", Fault.dropped())
+    with pytest.raises(SendUnknown):
+        await adapter.edit(outgoing(adapter), address)
+    assert len(slack.calls("chat.update")) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "scope"),
+    [("is_archived", Scope.CHANNEL), ("token_revoked", Scope.PLATFORM), ("msg_too_long", Scope.MESSAGE)],
+)
+async def test_a_refusal_says_what_it_is_about(adapter: SlackAdapter, slack: Any, code: str, scope: Scope) -> None:
+    slack.inject("chat.postMessage", Fault.error(code))
+    with pytest.raises(SendRefused) as refused:
+        await adapter.send(outgoing(adapter))
+    assert refused.value.scope is scope

@@ -27,6 +27,13 @@ async def until(slack: Any, true: Any) -> None:
                 change.clear()
 
 
+async def asked_of(ledger: Any) -> None:
+    """A thread of its own asks the ledger, and the world is not told of that."""
+    async with asyncio.timeout(10):
+        while not ledger.askers:
+            await asyncio.sleep(0.01)
+
+
 def action(view: Any, label: str) -> str:
     for block in view.blocks:
         for element in block.get("elements", []):
@@ -181,10 +188,29 @@ async def test_a_home_that_no_command_draws_says_so(bench: Any) -> None:
 
 
 async def test_an_answer_that_takes_too_long_at_the_stop_is_given_up(caplog: Any) -> None:
+    told = []
+
+    async def leave() -> None:
+        told.append("sorry")
+
     running = Running()
-    running.start(asyncio.sleep(60))
+    running.start(asyncio.sleep(60), leave)
+    running.start(asyncio.sleep(0), leave)
     await running.drain(0.01)
-    assert "given up" in caplog.text
+    assert "1 answers in Slack were given up" in caplog.text
+    assert told == ["sorry"]
+
+
+async def test_who_waits_at_the_stop_is_told_that_no_answer_comes(
+    bench: Any, slack: Any, ledger: Any, monkeypatch: Any
+) -> None:
+    release = ledger.held()
+    monkeypatch.setattr("bot.slack.adapter.DRAIN_SECONDS", 0.05)
+    asked = await slack.command("ada", "/partner stats")
+    await asked_of(ledger)
+    await bench.adapters[0].stop()
+    release.set()
+    assert "being restarted" in json.dumps([answer.message.blocks for answer in await asked.answered()])
 
 
 async def test_an_error_in_a_running_answer_is_logged(caplog: Any) -> None:
@@ -192,7 +218,7 @@ async def test_an_error_in_a_running_answer_is_logged(caplog: Any) -> None:
         raise RuntimeError("inside")
 
     running = Running()
-    running.start(broken())
+    running.start(broken(), broken)
     await running.drain(1)
     assert "inside" in caplog.text
 

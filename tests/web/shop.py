@@ -28,6 +28,7 @@ RULES = EdgeRules(
     program="Acme Partners",
     links=LinkRules(("https://acme.example", "https://shop.acme.example:8443"), 5, "https://go.acme.example"),
     terms=Terms((Reward("sale", "sale", 2000),), "Europe/Berlin"),
+    currency="USD",
     api_key=KEY,
 )
 

@@ -24,6 +24,15 @@ async def test_it_is_alive_and_says_why_it_is_not_ready(sqlite_engine):
     await closed(shop)
 
 
+async def test_it_says_which_roles_its_process_has(shop):
+    """For who replaces processes one after another."""
+    shop.edge.metrics.roles = lambda: {"clock": True, "relay:slack": False}
+    assert (await shop.http.get("/readyz")).json()["leads"] == {"clock": True, "relay:slack": False}
+    text = (await shop.http.get("/metrics")).text
+    assert 'rainmaker_leads{role="clock"} 1.0\n' in text
+    assert 'rainmaker_leads{role="relay:slack"} 0.0\n' in text
+
+
 async def test_figures_are_there_for_prometheus(shop):
     """Requests, clicks by fate, the buffer, and what others hang in."""
     shop.partner()

@@ -12,7 +12,7 @@ import pytest
 import stripe
 
 from bot.web import stripe as door
-from program.tables import Commission, Sale, StripeEvent
+from program.tables import Click, Commission, Lead, Sale, StripeEvent
 from tests.program.stripe_story import checkout, invoice
 from tests.web.shop import RULES, closed, opened
 
@@ -58,6 +58,24 @@ async def test_from_click_to_commission(any_shop):
     assert (first.status_code, first.json()) == (200, {"received": True, "state": "applied", "repeat": False})
     assert second.json()["state"] == "applied"
     assert [row.amount for row in any_shop.rows(Commission)] == [980]
+
+
+async def test_deliveries_to_two_edges_of_one_store_have_one_effect(any_shop):
+    """Two replicas behind one address: Stripe and the shop's own server may come to either, at once."""
+    other = await opened(any_shop.store.engine, SIGNED)
+    try:
+        any_shop.partner()
+        click = await any_shop.visit()
+        lead = {"clickId": click, "eventName": "Sign up", "customerExternalId": "c-77"}
+        told = [deliver(edge, one) for one in [checkout(click), invoice()] * 3 for edge in (any_shop, other)]
+        told += [edge.call("/track/lead", lead) for edge in (any_shop, other) for _ in range(4)]
+        answers = await asyncio.gather(*told)
+        assert {answer.status_code for answer in answers} == {200}
+        assert [len(any_shop.rows(kind)) for kind in (Sale, Commission, StripeEvent)] == [1, 1, 2]
+        assert len(any_shop.rows(Click)) == 1
+        assert len({row.customer_id for row in any_shop.rows(Lead)}) == len(any_shop.rows(Lead)) == 2
+    finally:
+        await closed(other)
 
 
 async def test_many_deliveries_at_once_have_one_effect(any_shop):

@@ -204,6 +204,13 @@ async def test_history_is_read_newest_first_and_in_pages(api, server):
     assert await api.refused("GET", f"{ROOM}/{ids[0]}") == (10008, [])
 
 
+async def test_messages_carry_the_moment_of_the_worlds_clock_in_their_ids(api, server):
+    server.world.clock.offset += 3600
+    _, message = await api.call("POST", ROOM, {"content": "later"})
+    moment = (int(message["id"]) >> 22) / 1000 + 1_420_070_400
+    assert abs(moment - server.world.clock.now().timestamp()) < 60
+
+
 async def test_only_the_own_messages_can_be_edited(api, server):
     said = await server.say("ben", "mine", "community")
     assert await api.refused("PATCH", f"{ROOM}/{said.id}", {"content": "yours"}) == (50005, [])
@@ -272,6 +279,15 @@ async def test_a_bad_event_is_refused(api, server, more, at):
 async def test_an_event_needs_its_permission(api, server):
     server.switches.missing_permissions.add("create_events")
     assert await api.refused("POST", EVENTS, event(server)) == (50013, [])
+
+
+async def test_an_own_event_is_changed_without_the_permission_for_all_events(api, server):
+    _, made = await api.call("POST", EVENTS, event(server))
+    server.switches.missing_permissions.add("manage_events")
+    _, changed = await api.call("PATCH", f"{EVENTS}/{made['id']}", {"name": "Another"})
+    assert changed["name"] == "Another"
+    server.switches.missing_permissions.add("create_events")
+    assert await api.refused("PATCH", f"{EVENTS}/{made['id']}", {"name": "A third"}) == (50013, [])
 
 
 def command(**more):
