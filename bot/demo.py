@@ -52,10 +52,12 @@ def _serve(port: int, web_port: int, folder: Path, environment: dict[str, str], 
     process = subprocess.Popen(command, env={**os.environ, **environment})
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
-        return process.wait()
+        code = process.wait()
     except KeyboardInterrupt:
         process.terminate()
-        return process.wait()
+        code = process.wait()
+    # Asked while it was still coming up, it ends of the signal itself, and that is as wanted.
+    return 0 if code == -signal.SIGTERM else code
 
 
 def _environment(folder: Path, web_port: int) -> dict[str, str]:

@@ -184,9 +184,7 @@ async def serve(app: App) -> None:
     """Serve until SIGTERM or SIGINT, then stop in good order."""
     sys.setswitchinterval(TURN_SECONDS)
     service, done = Service(app), asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, done.set)
+    _heed_signals(asyncio.get_running_loop(), done)
     if await _started(service, done):
         await done.wait()
     log.info("stopping")
@@ -196,6 +194,20 @@ async def serve(app: App) -> None:
         log.info("stopped after %.1f s", time.monotonic() - began)
     except TimeoutError:
         log.warning("not everything had ended after %g s; what is left is settled after the next start", STOP_SECONDS)
+
+
+def _heed_signals(loop: asyncio.AbstractEventLoop, done: asyncio.Event) -> None:
+    """Let SIGTERM and SIGINT ask for the end; asked again, even after the loop has closed, nothing is cut short.
+
+    The loop's own handlers go when it closes, and a signal would then end the process with the store still open.
+    """
+
+    def ask(*_: object) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(done.set)
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, ask)
 
 
 async def _started(service: Service, done: asyncio.Event) -> bool:

@@ -12,6 +12,8 @@ from pathlib import Path
 from sandbox.server import Sandbox
 from sandbox.shop import ShopSettings
 
+ASKING = (signal.SIGINT, signal.SIGTERM)
+
 
 def arguments() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
@@ -28,9 +30,14 @@ def arguments() -> argparse.ArgumentParser:
 
 async def serve(options: argparse.Namespace) -> None:
     """Serve until SIGINT or SIGTERM, then leave nothing running."""
-    stopping = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    stopping, loop = asyncio.Event(), asyncio.get_running_loop()
+
+    def ask(*_: object) -> None:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(stopping.set)
+
+    for number in ASKING:
+        signal.signal(number, ask)
     shop = ShopSettings(options.web, options.track_key)
     sandbox = Sandbox(options.port, options.clock_file, options.bot, shop, options.manifest)
     try:
@@ -50,6 +57,10 @@ def main() -> int:
     except OSError as error:
         print(f"The sandbox cannot start: {error}", file=sys.stderr)
         return 1
+    finally:
+        # The interpreter takes its handlers off before it ends; whoever asks twice would then cut it short.
+        for number in ASKING:
+            signal.signal(number, signal.SIG_IGN)
     return 0
 
 

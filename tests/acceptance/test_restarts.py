@@ -48,6 +48,17 @@ async def test_old_buttons_work_after_a_restart(stage: Theatre, how: signal.Sign
     assert len(stage.discord.calls(REGISTERED)) == 1
 
 
+async def test_asked_again_while_it_leaves_the_bot_still_ends_in_good_order(stage: Theatre) -> None:
+    """A signal, and more of them until the process is gone: code 0, as for one."""
+    bot = stage.bot
+    bot.process.send_signal(signal.SIGINT)
+    while bot.running:
+        bot.process.send_signal(signal.SIGTERM)
+        await asyncio.sleep(0.001)
+    assert (bot.process.returncode, "Traceback" in bot.log) == (0, False)
+    await stage.serve()
+
+
 async def test_a_second_bot_on_the_same_store_is_refused(stage: Theatre) -> None:
     """It says who serves the store and ends with a code of its own; the first bot and the tools do not mind."""
     second, jobs, status = await asyncio.gather(

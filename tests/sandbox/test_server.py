@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -254,6 +255,19 @@ async def test_the_command_line_prints_one_line_and_ends_on_sigterm(tmp_path):
     child.terminate()
     _, complaints = await asyncio.wait_for(child.communicate(), 20)
     assert (child.returncode, complaints) == (0, b"")
+
+
+async def test_asked_again_while_it_leaves_it_still_ends_in_good_order():
+    """An interrupt and every SIGTERM after it, until the process is gone: code 0, and not a word of complaint."""
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "sandbox", "--port", "0", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+    )
+    await asyncio.wait_for(child.stdout.readline(), 20)
+    child.send_signal(signal.SIGINT)
+    while child.returncode is None:
+        child.terminate()
+        await asyncio.sleep(0.001)
+    assert (child.returncode, await child.stderr.read()) == (0, b"")
 
 
 class Edge:
