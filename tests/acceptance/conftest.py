@@ -35,9 +35,12 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     yield file
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def theatre(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Theatre]:
-    """Both chats and one bot that serves them, for all the stories that leave it running."""
+    """Both chats and one bot that serves them, for the stories of a file that leave it running.
+
+    Not for all of them: the chats live in the stories' loop, which stands still while stories of elsewhere are told.
+    """
     theatre = Theatre(tmp_path_factory.mktemp("theatre"), seeded)
     await theatre.sandbox.start()
     try:
