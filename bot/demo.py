@@ -49,9 +49,12 @@ def _serve(port: int, web_port: int, folder: Path, environment: dict[str, str], 
     command += ["--track-key", environment["TRACK_API_KEY"]]
     command += ["--open"] if open_browser else []
     command += ["--bot", sys.executable, "-m", "bot", "run"]
+    # An interrupt reaches both: the sandbox takes it once it can, and until then we ask it to go.
+    ours = signal.signal(signal.SIGINT, signal.SIG_IGN)
     process = subprocess.Popen(command, env={**os.environ, **environment})
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
+        signal.signal(signal.SIGINT, ours)
         code = process.wait()
     except KeyboardInterrupt:
         process.terminate()

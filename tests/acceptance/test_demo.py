@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import aiohttp
 import pytest
 
-from tests.acceptance.theatre import Bot, free_port, until
+from tests.acceptance.theatre import ROOT, Bot, free_port, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -69,6 +71,33 @@ async def test_the_demo_comes_up_serves_and_leaves_nothing_behind(tmp_path: Path
         if family(demo.process.pid):
             os.killpg(demo.process.pid, signal.SIGKILL)
         demo.close()
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are counted in /proc")
+@pytest.mark.parametrize("later", [0.0, 0.1, 0.3])
+async def test_an_interrupt_while_the_page_comes_up_says_nothing(tmp_path: Path, later: float) -> None:
+    """Whoever changes their mind in the first second gets their prompt back, and no traceback."""
+    code = (
+        "import sys, pathlib, bot.demo as demo; demo.seed = lambda *_, **__: None; "
+        f"sys.exit(demo.demonstrate({free_port()}, pathlib.Path({str(tmp_path / 'demo')!r}), open_browser=False))"
+    )
+    demo = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        text=True,
+    )
+    try:
+        await until(lambda: len(family(demo.pid)) >= 2, 30)
+        await asyncio.sleep(later)
+        os.killpg(demo.pid, signal.SIGINT)
+        _, complaints = await asyncio.to_thread(demo.communicate, timeout=20)
+        assert (demo.returncode, complaints) == (0, "")
+    finally:
+        if family(demo.pid):
+            os.killpg(demo.pid, signal.SIGKILL)
 
 
 async def test_the_demo_does_not_empty_a_folder_of_somebody_elses(tmp_path: Path) -> None:
