@@ -78,6 +78,8 @@ async def test_the_demo_comes_up_serves_and_leaves_nothing_behind(tmp_path: Path
 async def test_an_interrupt_while_the_page_comes_up_says_nothing(tmp_path: Path, later: float) -> None:
     """Whoever changes their mind in the first second gets their prompt back, and no traceback."""
     code = (
+        # Whoever began these tests in the background may have left us with interrupts ignored.
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
         "import sys, pathlib, bot.demo as demo; demo.seed = lambda *_, **__: None; "
         f"sys.exit(demo.demonstrate({free_port()}, pathlib.Path({str(tmp_path / 'demo')!r}), open_browser=False))"
     )
