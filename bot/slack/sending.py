@@ -37,6 +37,8 @@ _PERSON = "user:"
 # What every kind of app may read at once, also those that Slack allows one request a minute.
 PAGE = 15
 _BEFORE_SECONDS = 60
+# Later than any message: without an end, a reading that has a beginning might begin there instead of at the newest.
+_END = "9999999999.000000"
 _PAUSE_SECONDS = 10.0
 _EDIT_TEXT = 4000
 _FIXED = frozenset({"edit_window_closed", "cant_update_message", "is_inactive"})
@@ -133,21 +135,27 @@ class Sending:
             await self._update_classic(channel, stamp, outgoing)
 
     async def look(self, search: Search) -> Looked:
-        """Read one page of a channel, newest first, for messages by their metadata, or by the mark people see.
+        """Read one page, of a channel newest first and of a thread oldest first, for messages of ours.
 
-        SendUnknown, SendLater or SendRefused where that can not be told now.
+        They are known by their metadata, or by the mark people see. SendUnknown, SendLater or SendRefused where that
+        can not be told now.
         """
         page = await self._history(search)
-        messages = page["messages"]
-        found: dict[str, tuple[str, ...]] = {}
         channel = await self.resolve(search.channel)
-        for message in messages:
+        thread = thread_of(search.channel)
+        # Slack puts the message that a thread hangs under first on every page, also when it was read already.
+        read = [message for message in page["messages"] if not thread or message["ts"] != thread[1]]
+        found: dict[str, tuple[str, ...]] = {}
+        for message in read if thread else reversed(read):
             for outgoing in search.wanted:
                 if _is_of(message, outgoing):
-                    address = f"{channel}/{message['ts']}"
-                    found[outgoing.key] = (address, *found.get(outgoing.key, ()))
-        more = bool(page.get("has_more")) and messages
-        return Looked(found, str(messages[-1]["ts"]) if more else None)
+                    found[outgoing.key] = (*found.get(outgoing.key, ()), f"{channel}/{message['ts']}")
+        if not page.get("has_more"):
+            return Looked(found, None)
+        if not read:
+            # Nothing tells where to read on, and to call this the end would send again what may stand there.
+            raise SendUnknown(self._say("unreadable", code="empty_page"))
+        return Looked(found, str(read[-1]["ts"]))
 
     async def remove(self, address: str) -> None:
         """Delete a message of ours; one that is gone already is as good. SendRefused, SendLater or SendUnknown."""
@@ -162,13 +170,18 @@ class Sending:
 
     async def _history(self, search: Search) -> AsyncSlackResponse:
         oldest = f"{search.since.timestamp() - _BEFORE_SECONDS:.6f}"
+        how: Json = {"limit": PAGE, "include_all_metadata": True}
         # A moment to read on from, and not Slack's cursor: it is still good after a restart.
-        until: Json = {"latest": search.position} if search.position else {}
-        how: Json = {"oldest": oldest, "limit": PAGE, "include_all_metadata": True, **until}
         try:
             if thread := thread_of(search.channel):
-                return await self._web.posting.conversations_replies(channel=thread[0], ts=thread[1], **how)
-            return await self._web.posting.conversations_history(channel=search.channel, **how)
+                since = search.position or oldest
+                return await self._web.posting.conversations_replies(
+                    channel=thread[0], ts=thread[1], oldest=since, **how
+                )
+            until = search.position or _END
+            return await self._web.posting.conversations_history(
+                channel=search.channel, oldest=oldest, latest=until, **how
+            )
         except SlackApiError as error:
             if status_of(error) == 429:
                 raise SendLater(retry_after(error), self._say("slower")) from error

@@ -119,13 +119,15 @@ def history(team: Team, call: Call) -> Json:
 
 
 def replies(team: Team, call: Call) -> Json:
-    """Read a thread, oldest first."""
+    """Read a thread, oldest first; the message it hangs under comes first on every page, whatever its span."""
     channel = _readable(team, call)
     root = needed(call.params, "ts")
     if root not in channel.messages:
         raise ApiError("thread_not_found")
-    thread = [m for m in channel.messages.values() if root in (m.ts, m.thread_ts) and _in_span(call, m)]
-    return _messages(call, sorted(thread, key=lambda m: m.ts), 1000)
+    under = [m for m in channel.messages.values() if m.thread_ts == root != m.ts and _in_span(call, m)]
+    page = _messages(call, sorted(under, key=lambda m: m.ts), 1000)
+    parent = channel.messages[root].wire(with_metadata=flag(call.params, "include_all_metadata"))
+    return page | {"messages": [parent, *page["messages"]]}
 
 
 def _target(team: Team, call: Call) -> Message:

@@ -158,7 +158,7 @@ BUGS = (
         (SLACK, SIMULATION),
     ),
     Bug(
-        "history without metadata", "bot/slack/sending.py", '"include_all_metadata": True, ', "", (SLACK, "tests/wire")
+        "history without metadata", "bot/slack/sending.py", ', "include_all_metadata": True', "", (SLACK, "tests/wire")
     ),
     Bug(
         "a lost reply of Slack's is a certain no",

@@ -92,6 +92,27 @@ async def test_history_is_newest_first_in_pages_and_from_a_moment_on(slack_works
     assert (await refusal(unreadable))["error"] == "invalid_ts_oldest"
 
 
+async def test_a_thread_is_oldest_first_from_a_moment_on_with_its_first_message_on_every_page(
+    slack_workspace, slack_client
+):
+    slack_workspace.rate_limits = False
+    root = (await slack_client.chat_postMessage(channel=ROOM, text="root"))["ts"]
+    stamps = [(await slack_client.chat_postMessage(channel=ROOM, text=str(n), thread_ts=root))["ts"] for n in range(5)]
+
+    async def read(**span):
+        page = await slack_client.conversations_replies(channel=ROOM, ts=root, **span)
+        return [m["text"] for m in page["messages"]], page["has_more"]
+
+    assert await read(limit=2) == (["root", "0", "1"], True)
+    assert await read(limit=2, oldest=stamps[1]) == (["root", "2", "3"], True)
+    assert await read(limit=2, oldest=stamps[3]) == (["root", "4"], False)
+    assert await read(limit=2, oldest=stamps[4]) == (["root"], False)
+    assert await read(oldest=stamps[0], latest=stamps[3]) == (["root", "1", "2"], False)
+    assert await read(oldest=stamps[3], inclusive=True) == (["root", "3", "4"], False)
+    first = await slack_client.conversations_replies(channel=ROOM, ts=root, limit=2)
+    assert await read(limit=3, cursor=first["response_metadata"]["next_cursor"]) == (["root", "2", "3", "4"], False)
+
+
 async def test_messages_that_slack_refuses_to_post(slack_workspace, slack_client):
     post = slack_client.chat_postMessage
     slack_workspace.rate_limits = False
