@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,8 @@ from program.trial_balance import TrialBalance, trial_balance
 _STAMP = "%Y%m%dT%H%M%SZ"
 _SPARE = 1.1
 ENDINGS = {"sqlite": ".db", "postgresql": ".dump"}
+# What `free_name` gives and nothing else: a name that an operator chose has no moment, and is not ours to let go.
+_OURS = re.compile(r"rainmaker-[0-9]{8}T[0-9]{6}Z(-[0-9]+)?\.(db|dump)")
 
 
 class NoRoom(Exception):
@@ -35,9 +38,9 @@ class Vault:
     tools: Path | None = None
 
     def backups(self) -> list[Path]:
-        """Return every backup with a sheet, the newest first."""
+        """Return every backup with a sheet and a name that the vault gave, the newest first."""
         found = [sheet.with_name(sheet.name.removesuffix(".json")) for sheet in self.folder.glob("rainmaker-*.json")]
-        return sorted((file for file in found if file.is_file()), key=_age, reverse=True)
+        return sorted((file for file in found if _OURS.fullmatch(file.name) and file.is_file()), key=_age, reverse=True)
 
     def newest(self) -> Path | None:
         """Return the newest backup, or None."""

@@ -62,8 +62,9 @@ class Keeper:
         """Make a backup where the newest is older than it should be; return it, or None."""
         if not self.leads():
             return None
-        last = self._last()
-        if last is not None and timedelta(0) <= self.now() - last < timedelta(hours=self.hours):
+        now = self.now()
+        last = self._last(now)
+        if last is not None and now - last < timedelta(hours=self.hours):
             return None
         return self.make()
 
@@ -88,13 +89,15 @@ class Keeper:
         log.info("backup %s is made and checked", made.name)
         return made
 
-    def _last(self) -> datetime | None:
-        newest = self.vault.newest()
-        return made_at(newest) if newest else None
+    def _last(self, now: datetime) -> datetime | None:
+        """Return when the newest backup was made; one from a clock that was ahead says nothing about now."""
+        moments = map(made_at, self.vault.backups())
+        return next((moment for moment in moments if moment is not None and moment <= now), None)
 
     def _record(self, trouble: str) -> None:
+        now = self.now()
         with contextlib.suppress(WritingStopped), self.store.unit() as store:
-            keep_record(store, BackupRecord(self._last(), self.hours, self.now(), trouble))
+            keep_record(store, BackupRecord(self._last(now), self.hours, now, trouble))
 
 
 async def stopped(task: asyncio.Task[None] | None) -> None:

@@ -40,16 +40,20 @@ class Watch:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
-        """See whether there is room again, examine everything when night has come, and tell what changed."""
+        """See whether there is room again, examine everything when night has come, and tell what changed.
+
+        What nobody could be told is tried again at the next look.
+        """
         condition = self._store.condition
         if condition.state == "full":
             await self._work(self._try)
         if self._now() >= self._next:
             self._next = next_night(self._now(), self._zone)
             await self._work(self.examine)
-        if condition.state != self._told:
-            self._told = condition.state
-            await self._alarm.raise_(condition.state, condition.detail)
+        # Another thread may change the condition while the alarm is on its way.
+        state = condition.state
+        if state != self._told and await self._alarm.raise_(state, condition.detail):
+            self._told = state
 
     def examine(self) -> list[str]:
         """Read the whole store; what is wrong with it stops all writing."""

@@ -256,6 +256,27 @@ def test_two_backups_of_one_second_have_two_names(sqlite_engine, vault):
     assert vault.backups() == [second, first]
 
 
+NAMED_BY_HAND = ["rainmaker-before-upgrade.db", "rainmaker-golden.db", "rainmaker-20200101T000000Z-golden.db"]
+
+
+@pytest.mark.parametrize("name", NAMED_BY_HAND)
+def test_what_an_operator_named_is_neither_counted_nor_let_go(sqlite_engine, tmp_path, name):
+    vault = Vault(tmp_path / "backups", keep=1, days=0)
+    by_hand = back_up(sqlite_engine, vault, NOW, to=vault.folder / name)
+    first = back_up(sqlite_engine, vault, NOW)
+    second = back_up(sqlite_engine, vault, NOW)
+    assert vault.backups() == [second, first]
+    assert vault.newest() == second
+    assert vault.thin() == [first]
+    assert by_hand.is_file()
+    assert sheet_of(by_hand).is_file()
+
+
+def test_what_the_vault_names_it_finds_again(engine, vault):
+    made = [back_up(engine, vault, NOW) for _ in range(3)]
+    assert vault.backups() == made[::-1]
+
+
 @pytest.mark.parametrize("table", ["posting", "statement_line"])
 def test_a_missing_guard_is_found(engine, table):
     with engine.begin() as connection:
