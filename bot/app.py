@@ -33,7 +33,7 @@ from bot.chat.templates import Templates
 from bot.clock import Clock
 from bot.condition import WritingStopped
 from bot.direct import DirectNote
-from bot.finishing import GRACE, Finishing
+from bot.finishing import Finishing
 from bot.finishing import Hands as FinishingHands
 from bot.formats import FILTERS
 from bot.leadership import Leadership
@@ -249,8 +249,6 @@ class App:
         return required
 
     def _finishing(self, drawers: Mapping[str, Adapter]) -> Finishing:
-        if self.setup.writer is not None:
-            self.outbox.grace = GRACE
         hands = FinishingHands(
             store=self.store,
             templates=self.templates,
@@ -261,7 +259,10 @@ class App:
             now=self.clock.now,
             work=self.work,
         )
-        return Finishing(hands)
+        finishing = Finishing(hands)
+        if self.setup.writer is not None:
+            self.outbox.grace = finishing.grace
+        return finishing
 
     def _relay(self, adapter: Adapter) -> Relay:
         role = relay_of(adapter.name)

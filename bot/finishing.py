@@ -62,10 +62,15 @@ class Finishing:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
+    def grace(self) -> timedelta:
+        """Return how long a message with a wish waits for it: not at all where no wishes are taken."""
+        return timedelta(0) if self._loop is None else GRACE
+
     def take(self, wished: Wished) -> None:
         """Take the messages of a job that have a wish, with their keys; from any thread."""
-        if self._loop is not None and wished:
-            self._loop.call_soon_threadsafe(self._begin, tuple(wished[:MOST]))
+        loop = self._loop  # a stop may come between the look and the call
+        if loop is not None and wished:
+            loop.call_soon_threadsafe(self._begin, tuple(wished[:MOST]))
 
     def _begin(self, wished: Wished) -> None:
         task = asyncio.get_running_loop().create_task(self.finish(wished), name="finishing")

@@ -37,13 +37,14 @@ class Outbox:
         self._adapters, self._channel = adapters, channel
         self._hours = hours or Hours()
         self.wake: Callable[[], None] = lambda: None
-        # How long a message with a wish waits for it to be granted; nothing where no model is asked.
-        self.grace = timedelta(0)
+        # How long a message with a wish waits for it to be granted; nothing where nobody grants it.
+        self.grace: Callable[[], timedelta] = lambda: timedelta(0)
 
     def post(self, store: Session, message: Message, key: str, now: datetime) -> int:
         """Draw a message for every place it goes to and write it; return how many deliveries are new."""
-        if message.reply.wish is not None and self.grace:
-            message = replace(message, not_before=max(message.not_before or now, now + self.grace))
+        grace = self.grace() if message.reply.wish is not None else None
+        if grace:
+            message = replace(message, not_before=max(message.not_before or now, now + grace))
         match message.to:
             case Channel(name):
                 written = sum(self._write(store, parcel, now) for parcel in self._to_channel(name, message, key))

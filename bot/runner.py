@@ -18,14 +18,13 @@ from bot.catching_up import Planned, next_try
 from bot.chat.job import Channel, Direct, Job, JobRequest, Message, Zone
 from bot.chat.schedule import Occurrence
 from bot.chat.templates import Templates
-from bot.store import Store
+from bot.store import Store, once_committed
 from program import runs
 from program.failpoints import reach
 from program.leases import StaleLease
 from program.runs import Due
 
 log = logging.getLogger(__name__)
-_WISHED = "wished"
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,9 @@ class Runner:
         ]
         written = sum(self.hands.post(store, message, key, now) for key, message in keyed)
         reach("clock.posted")
-        store.info[_WISHED] = [(key, message) for key, message in keyed if message.reply.wish is not None]
+        wished = [(key, message) for key, message in keyed if message.reply.wish is not None]
+        if wished:
+            once_committed(store, lambda: self.hands.wished(wished))
         reason = "" if written else "nothing to say"
         runs.finish_run(store, job.name, occurrence.label, "done", reason, now)
         return written
@@ -110,14 +111,11 @@ class Runner:
                 self.run_occurrence(store, job, occurrence, now, ("retrying",))
                 reach("clock.written")
             reach("clock.committed")
-            wished = store.info.get(_WISHED, ())
         except StaleLease:
             raise
         except Exception as error:
             log.exception("job %s failed for %s", job.name, occurrence.label)
             return self._failed(job, occurrence, type(error).__name__, now)
-        if wished:
-            self.hands.wished(wished)
         return True
 
     def _failed(self, job: Job, occurrence: Occurrence, kind: str, now: datetime) -> bool:

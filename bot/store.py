@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sqlite3
 import time
@@ -19,6 +20,8 @@ from sqlmodel import Session
 from bot.condition import Condition
 from bot.turns import Turns
 
+log = logging.getLogger(__name__)
+_THEN = "then"
 # Less is as good as nothing: the next transaction of some size would fail.
 LEAST_ROOM_BYTES = 4 * 1024 * 1024
 _PROBE = f"INSERT INTO fact (key, value) VALUES ('condition:probe', '{'x' * 65_536}')"
@@ -97,6 +100,8 @@ class Store:
             if stopped is None:
                 raise
             raise stopped from error
+        if changes:
+            _follow(session)
 
     @contextmanager
     def glance(self) -> Iterator[Connection]:
@@ -122,6 +127,20 @@ class Store:
         except DBAPIError:
             return False
         return True
+
+
+def once_committed(session: Session, act: Callable[[], None]) -> None:
+    """Let something be done once the unit of a session is committed; never where it is rolled back."""
+    session.info.setdefault(_THEN, []).append(act)
+
+
+def _follow(session: Session) -> None:
+    """Do what waited for the commit; whatever becomes of it, the story went well."""
+    for act in session.info.pop(_THEN, ()):
+        try:
+            act()
+        except Exception:
+            log.exception("what follows a transaction failed")
 
 
 def _commit(session: Session) -> None:

@@ -4,23 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import json
-from datetime import timedelta
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
+from bot.app import App
 from bot.cards.drafts import proposal_card
-from bot.chat.job import Channel, Direct, Living, Message
+from bot.chat.job import CatchUp, Channel, Direct, Job, JobRequest, Living, Message
 from bot.chat.markup import Words
 from bot.chat.reply import Button, Buttons, Reply, Text
+from bot.chat.schedule import Daily, Occurrence
 from bot.chat.wish import Wish
 from bot.finishing import GRACE, Finishing, Hands
+from bot.operations import RunningOperations
 from bot.outbox import Hours, Outbox
+from bot.settings import load
 from bot.writer.briefs import read_briefs
 from bot.writer.examples import EXAMPLES
 from program.delivery_claims import claim
 from program.drafts import digest_of
 from program.tables import Delivery, Draft, LivingCard
+from tests.acceptance.theatre import ROOT
+from tests.clockwork import declared
 from tests.plain import buttons_of, draw
 from tests.stage import ZONE, handle
 from tests.writer.server import drafting
@@ -55,7 +63,7 @@ class Office:
         self.desk, self.stage = desk, desk.stage
         self.drawers = {"slack": Pencil()}
         self.outbox = Outbox(self.drawers, lambda name, platform: f"C0{name.upper()}", Hours(ZONE))
-        self.outbox.grace = GRACE
+        self.outbox.grace = lambda: GRACE
         self.finishing = Finishing(
             Hands(
                 store=self.stage.store,
@@ -188,7 +196,7 @@ async def test_a_stop_gives_up_what_is_written_and_loses_nothing(office, server)
 
 
 def test_without_a_model_nothing_waits(office):
-    office.outbox.grace = timedelta(0)
+    office.outbox.grace = lambda: timedelta(0)
     office.post(wishing("coaching_note", to_ada(office)))
     with office.stage.store.unit(False) as store:
         assert store.exec(select(Delivery)).one().not_before == office.stage.now
@@ -207,3 +215,100 @@ def test_the_card_for_managers_has_the_two_ways(office):
     )
     shown = proposal_card(office.stage.templates, draft, Reply(Words("Post"), (Text(Words("Words")),)))
     assert [str(one.label) for one in buttons_of(shown)] == ["Use it", "Leave it"]
+
+
+NINE = datetime(2026, 11, 16, 9, tzinfo=UTC)
+
+
+def says_what_it_wishes(request: JobRequest, due: Occurrence) -> Iterator[Message]:
+    """One message to everybody that a model may write better, and one that stands as it is."""
+    yield wishing("coaching_note", Channel("community"))
+    yield Message(Channel("community"), Reply(Words("As it is")))
+
+
+class ByHand:
+    """A program with a model, whose clock stands still: its job is run by hand."""
+
+    def __init__(self, folder: Path) -> None:
+        environment = {"DATABASE_URL": f"sqlite:///{folder / 'rainmaker.db'}", "OPENAI_API_KEY": "sk-of-the-stories"}
+        self.app = App(load(environment, ROOT / "settings.toml"))
+        self.app.migrate()
+        self.job: Job = declared("acme-notes", Daily(time(9)), CatchUp.LATEST, says_what_it_wishes)
+        self.operations = RunningOperations([self.job], self.app.scheduler.runner, list)
+        self.begun: list[list[str]] = []
+        self.app.finishing._begin = lambda wished: self.begun.append([key for key, _ in wished])  # type: ignore[method-assign]
+
+    def run(self, store: Session, day: int = 0) -> int:
+        return self.operations.run_job(store, "acme-notes", NINE + timedelta(days=day))[1]
+
+    def waits(self) -> set[timedelta]:
+        """How long what was written waits."""
+        with self.app.store.unit(False) as store:
+            return {row.not_before - NINE for row in store.exec(select(Delivery)).all()}
+
+
+@pytest.fixture
+def by_hand(tmp_path: Path) -> Iterator[ByHand]:
+    told = ByHand(tmp_path)
+    yield told
+    told.app.close()
+
+
+async def test_a_job_run_by_hand_gets_its_wishes_once_it_is_committed(by_hand):
+    by_hand.app.finishing.start()
+    with by_hand.app.store.unit() as store:
+        assert by_hand.run(store)
+        await asyncio.sleep(0)
+        assert by_hand.begun == []
+    await asyncio.sleep(0)
+    [[key]] = by_hand.begun
+    assert key.startswith("acme-notes:")
+    assert key.endswith(":0")
+    assert by_hand.waits() == {timedelta(0), GRACE}
+    await by_hand.app.finishing.stop()
+
+
+async def test_a_job_that_the_clock_runs_gets_its_wishes_too(by_hand):
+    by_hand.app.finishing.start()
+    runner = by_hand.app.scheduler.runner
+    runner.run_due(by_hand.job, NINE - timedelta(days=1))
+    runner.run_due(by_hand.job, NINE)
+    await asyncio.sleep(0)
+    assert [len(keys) for keys in by_hand.begun] == [1]
+    await by_hand.app.finishing.stop()
+
+
+async def test_each_occurrence_of_one_transaction_gets_its_own(by_hand):
+    by_hand.app.finishing.start()
+    with by_hand.app.store.unit() as store:
+        by_hand.run(store)
+        by_hand.run(store, day=1)
+    await asyncio.sleep(0)
+    assert [len(keys) for keys in by_hand.begun] == [1, 1]
+    await by_hand.app.finishing.stop()
+
+
+async def test_what_is_rolled_back_wishes_for_nothing(by_hand):
+    by_hand.app.finishing.start()
+    with pytest.raises(ConnectionError), by_hand.app.store.unit() as store:
+        by_hand.run(store)
+        raise ConnectionError
+    await asyncio.sleep(0)
+    assert by_hand.begun == []
+    await by_hand.app.finishing.stop()
+
+
+async def test_where_nobody_finishes_what_is_wished_for_nothing_waits(by_hand):
+    with by_hand.app.store.unit() as store:
+        assert by_hand.run(store)
+    assert by_hand.waits() == {timedelta(0)}
+
+
+async def test_once_finishing_has_stopped_nothing_waits(by_hand):
+    by_hand.app.finishing.start()
+    await by_hand.app.finishing.stop()
+    with by_hand.app.store.unit() as store:
+        assert by_hand.run(store)
+    await asyncio.sleep(0)
+    assert by_hand.begun == []
+    assert by_hand.waits() == {timedelta(0)}
