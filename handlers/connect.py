@@ -8,7 +8,7 @@ from bot.chat.job import Direct, Message
 from bot.chat.reply import Button, Buttons, Confirm, Mode, Note, Reply, Style, Text, Tone
 from bot.chat.request import Request
 from program.connect import CODE_LIFE, Joined, make_code, redeem
-from program.people import Handle, handles_of, part_account
+from program.people import Handle, ensure_person, handles_of, part_account
 
 
 class Chat(StrEnum):
@@ -22,6 +22,11 @@ def handle_of(request: Request) -> Handle:
     """Return the asking account as the program knows accounts."""
     account = request.account
     return Handle(account.platform, account.team, account.user, account.name)
+
+
+def person_id_of(request: Request) -> str:
+    """Return the asking person's id; whoever has done nothing here yet becomes a person."""
+    return request.person.id or ensure_person(request.store, handle_of(request), request.now).id
 
 
 @command(

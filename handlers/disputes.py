@@ -23,7 +23,7 @@ def dispute_choices(request: Request, typed: str) -> list[Choice]:
     return [Choice(row.id, row.text[:75]) for row in found if typed.casefold() in row.text.casefold()]
 
 
-@command("partner dispute list", "Your objections.", needs=Role.PARTNER, also=("partner disputes",), typed=False)
+@command("partner dispute list", "Your objections.", needs=Role.PARTNER, also=("partner disputes",))
 def list_disputes(request: Request) -> Reply:
     """List the partner's disputes and how far they are."""
     rows = disputes(request.store, str(request.person.partner_id), LISTED_MOST)

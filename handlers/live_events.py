@@ -9,12 +9,11 @@ from bot.chat.job import Direct, Message
 from bot.chat.markup import Words, join, literal
 from bot.chat.reply import Button, Buttons, Note, Reply, Text, Tone
 from bot.chat.request import Request
-from handlers.connect import handle_of
+from handlers.connect import person_id_of
 from program.event_responses import Answer, answers_of, meant, respond
 from program.event_seats import seats
 from program.live_events import Guests, UnknownLiveEvent, find_event, upcoming
 from program.living_cards import card_at
-from program.people import ensure_person
 from program.tables import LiveEvent
 
 BUTTONS_MOST = 4
@@ -38,7 +37,7 @@ WhichEvent = Annotated[str, Help("which event"), Suggest(event_choices), Length(
 def list_events(request: Request) -> Reply:
     """List what comes, each with the person's own answer."""
     found = upcoming(request.store, request.now, _invited(request))
-    given = {event.id: row.answer for event, row in answers_of(request.store, _person_id(request), request.now)}
+    given = {event.id: row.answer for event, row in answers_of(request.store, person_id_of(request), request.now)}
     say = request.say("live_events/list", count=len(found))
     if not found:
         return Reply(say("title"), (Text(say("empty")),))
@@ -79,17 +78,17 @@ def interest(
     if card is None:
         raise UnknownLiveEvent(given=mark)
     found = _find(request, event_of(card), lock=True)
-    answer = meant(request.store, found, _person_id(request), on)
+    answer = meant(request.store, found, person_id_of(request), on)
     if answer is None:
         return event_card(request, found)
     reply = _answered(request, found, answer)
-    to = Direct(_person_id(request), request.account.platform)
+    to = Direct(person_id_of(request), request.account.platform)
     request.post(Message(to, reply), f"event:{found.id}:interest:{request.reference}")
     return reply
 
 
 def _answered(request: Request, found: LiveEvent, answer: Answer) -> Reply:
-    done = respond(request.store, found, _person_id(request), answer, request.now)
+    done = respond(request.store, found, person_id_of(request), answer, request.now)
     for message, key in everywhere(request, found, request.reference):
         request.post(message, key)
     for message, key in told(request, found, done.moved_up, "seat"):
@@ -104,7 +103,7 @@ def _answered(request: Request, found: LiveEvent, answer: Answer) -> Reply:
 @command("partner events mine", "What you said you come to.", needs=Role.PARTNER)
 def mine(request: Request) -> Reply:
     """List the person's answers to what is still to come."""
-    found = answers_of(request.store, _person_id(request), request.now)
+    found = answers_of(request.store, person_id_of(request), request.now)
     say = request.say("live_events/mine", count=len(found))
     back = Buttons((Button(say("list"), "partner events list"),))
     if not found:
@@ -132,10 +131,6 @@ def _find(request: Request, given: str, *, lock: bool = False) -> LiveEvent:
 
 def _invited(request: Request) -> tuple[Guests, ...]:
     return tuple(Guests) if may(request.person.roles, Role.COUNCIL) else (Guests.PARTNERS,)
-
-
-def _person_id(request: Request) -> str:
-    return request.person.id or ensure_person(request.store, handle_of(request), request.now).id
 
 
 def _label(event: LiveEvent) -> Words:

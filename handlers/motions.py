@@ -11,6 +11,7 @@ from bot.chat.command import Between, Choice, Help, Length, Suggest, command
 from bot.chat.markup import join
 from bot.chat.reply import Button, Buttons, Mode, Note, Reply, Style, Text, Tone
 from bot.chat.request import Request
+from handlers.connect import person_id_of
 from program.council_errors import OnlyItsProposer, OnlyTheChair
 from program.motions import (
     CLOSED,
@@ -76,7 +77,7 @@ Options = Annotated[
 
 def actor_of(request: Request) -> Actor:
     """Return who asks, for a motion's log."""
-    return Actor(request.person.id, request.person.name)
+    return Actor(person_id_of(request), request.person.name)
 
 
 def require_chair(request: Request) -> None:

@@ -9,9 +9,7 @@ from bot.chat.command import Between, Help, Length, command
 from bot.chat.job import Channel, Message
 from bot.chat.reply import Button, Buttons, Note, Reply, Style, Text, Tone
 from bot.chat.request import Request
-from handlers.connect import handle_of
-from program.council_errors import UnknownPoll
-from program.people import ensure_person
+from handlers.connect import person_id_of
 from program.polls import add_poll, find_poll, list_polls, pick, poll_options
 
 
@@ -26,12 +24,9 @@ def vote_in_poll(
         return _listed(request)
     found = find_poll(request.store, poll, lock=True)
     options = poll_options(found)
-    if option is None:
+    if option is None or option > len(options):
         return poll_card(request, found)
-    if option > len(options):
-        raise UnknownPoll(given=f"{poll} {option}")
-    person = ensure_person(request.store, handle_of(request), request.now)
-    again = pick(request.store, found, person.id, option - 1, request.now)
+    again = pick(request.store, found, person_id_of(request), option - 1, request.now)
     say = request.say("polls/picked", poll=found, option=options[option - 1], again=again)
     return Reply(say("title"), (Text(say("text")),), Tone.GOOD)
 
@@ -45,9 +40,8 @@ def ask_poll(
 ) -> Reply:
     """Ask the community; the card goes to its channel on every platform."""
     close_at = request.now + timedelta(days=days)
-    poll = add_poll(
-        request.store, question, options.split(";"), str(request.person.id), now=request.now, close_at=close_at
-    )
+    asker = person_id_of(request)
+    poll = add_poll(request.store, question, options.split(";"), asker, now=request.now, close_at=close_at)
     request.post(Message(Channel("community"), poll_card(request, poll), f"poll:{poll.number}"), f"poll:{poll.id}")
     say = request.say("polls/asked", poll=poll)
     show = Button(say("title"), "partner vote", {"poll": str(poll.number)}, Style.PRIMARY)

@@ -12,7 +12,7 @@ from bot.chat.markup import Words, literal
 from bot.chat.reply import Block, Button, Buttons, Column, Confirm, Divider, Mode, Note, Reply, Style, Table, Text, Tone
 from bot.chat.request import Request
 from bot.chat.templates import Sayings
-from handlers.connect import handle_of
+from handlers.connect import person_id_of
 from program import broadcasts
 from program.announcements import (
     PORTION,
@@ -29,7 +29,7 @@ from program.announcements import (
     write,
 )
 from program.audiences import Audience, audience, known_values
-from program.people import ensure_person, handles_of
+from program.people import handles_of
 from program.rules.segments import By, typed
 from program.tables import Announcement, Broadcast
 from program.typed import read_day, read_time
@@ -104,7 +104,7 @@ Going = Annotated[Way, Help("how it goes"), Start(way_now)]
 )
 def write_one(request: Request, title: Title, text: Body, link: Address = None, way: Going = Way.DIRECT) -> Reply:
     """Write a draft and show it with whom it reaches; nothing is sent."""
-    return preview(request, write(request.store, Wording(title, text, link), way, _person_id(request), request.now))
+    return preview(request, write(request.store, Wording(title, text, link), way, person_id_of(request), request.now))
 
 
 @command("program announce list", "All announcements.", needs=Role.MANAGER)
@@ -206,7 +206,7 @@ def schedule(
 )
 def test(request: Request, announcement: Which) -> Reply:
     """Send the very message to the manager on each platform they are on, and to nobody else."""
-    row, person_id = get_announcement(request.store, announcement), _person_id(request)
+    row, person_id = get_announcement(request.store, announcement), person_id_of(request)
     platforms = sorted({handle.platform for handle in handles_of(request.store, person_id)})
     for platform in platforms:
         key = f"announcement-test:{row.id}:{seal(row)}:{person_id}:{platform}:{request.now.isoformat()}"
@@ -226,7 +226,7 @@ def stop(request: Request, announcement: Which) -> Reply:
 
 def _approved(request: Request, given: str, seen: str, at: datetime) -> Reply:
     row = get_announcement(request.store, given)
-    approve(request.store, request.program, row, seen, by=_person_id(request), send_at=at, now=request.now)
+    approve(request.store, request.program, row, seen, by=person_id_of(request), send_at=at, now=request.now)
     say = request.say("program_announcements/done", row=row, at_once=at == request.now)
     return Reply(say("approved.title"), (Text(say("approved.text")), _back(say, row)), Tone.GOOD)
 
@@ -258,7 +258,8 @@ def _report(request: Request, row: Announcement) -> broadcasts.Report:
 
 def _ways_on(say: Sayings, row: Announcement, reached: Audience, *, stoppable: bool) -> tuple[Buttons, ...]:
     this, seen = {"announcement": row.id}, {"announcement": row.id, "seen": seal(row)}
-    stop_it = Button(say("cancel"), "program announce cancel", this, Style.DANGER)
+    sure = Confirm(say("stop.title"), say("stop.text"), say("stop.yes"), say("stop.no"))
+    stop_it = Button(say("cancel"), "program announce cancel", this, Style.DANGER, confirm=sure)
     edit_it = Button(say("edit"), "program announce edit", this)
     aim_it = Button(say("narrow"), "program announce to", this)
     test_it = Button(say("test"), "program announce test", this)
@@ -284,7 +285,3 @@ def _send(say: Sayings, seen: Mapping[str, str]) -> Button:
 def _back(say: Sayings, row: Announcement) -> Buttons:
     shown = Button(say("show"), "program announce show", {"announcement": row.id})
     return Buttons((shown, Button(say("list"), "program announce list")))
-
-
-def _person_id(request: Request) -> str:
-    return request.person.id or ensure_person(request.store, handle_of(request), request.now).id

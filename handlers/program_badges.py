@@ -6,12 +6,12 @@ from bot.chat.job import Direct, Message
 from bot.chat.markup import literal
 from bot.chat.reply import Button, Buttons, Column, Mode, Note, Reply, Style, Table, Text, Tone
 from bot.chat.request import Request
-from handlers.connect import handle_of
+from handlers.connect import person_id_of
 from handlers.partners import WhichPartner
 from handlers.program_recognitions import BadgeName
 from program.badges import award, eligible, find_badge
 from program.partners import find_partner
-from program.people import ensure_person, people_of
+from program.people import people_of
 
 LISTED_MOST, BUTTONS_MOST = 15, 4
 
@@ -47,7 +47,7 @@ def list_eligible(request: Request) -> Reply:
 def confirm(request: Request, partner: WhichPartner, badge: BadgeName) -> Reply:
     """Give a badge and tell the partner; nothing is said in public."""
     found, chosen = find_partner(request.store, partner), find_badge(request.program.badges, badge)
-    person_id = request.person.id or ensure_person(request.store, handle_of(request), request.now).id
+    person_id = person_id_of(request)
     new = award(request.store, chosen, found, person_id, request.now, request.program.zone)
     say = request.say("program_badges/confirmed", partner=found, badge=chosen, new=new, name=request.program.name)
     if new:

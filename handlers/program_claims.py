@@ -2,8 +2,6 @@
 
 from typing import Annotated
 
-from sqlmodel import col, select
-
 from bot.chat.access import Role
 from bot.chat.command import Choice, Help, Length, Suggest, command
 from bot.chat.markup import literal
@@ -11,9 +9,9 @@ from bot.chat.reply import Button, Buttons, Column, Note, Reply, Style, Table, T
 from bot.chat.request import Request
 from handlers.connect import handle_of
 from handlers.partners import WhichPartner
-from program.coupons import end_coupon, give_coupon
+from program.coupons import coupons_in_force, end_coupon, give_coupon
 from program.customers import find_customer
-from program.deals import end_deal, register_deal
+from program.deals import deals_in_force, end_deal, register_deal
 from program.errors import UnknownClaim, UnknownCustomer
 from program.partners import find_partner
 from program.people import ensure_person
@@ -27,7 +25,7 @@ CustomerId = Annotated[str, Help("your own id of the customer, as /track/lead ha
 
 def claim_choices(request: Request, typed: str) -> list[Choice]:
     """Suggest the coupons and deals that are in force."""
-    found = [Choice(row.code, f"{row.code}, {_name(request, row)}"[:75]) for row in _coupons(request)]
+    found = [Choice(row.code, f"{row.code}, {_name(request, row)}"[:75]) for row in coupons_in_force(request.store)]
     found += [Choice(row.id, f"{_customer(row)}, {_name(request, row)}"[:75]) for row in _deals(request)]
     return [choice for choice in found if typed.casefold() in choice.label.casefold()][:25]
 
@@ -37,7 +35,7 @@ def claim_choices(request: Request, typed: str) -> list[Choice]:
 )
 def list_claims(request: Request) -> Reply:
     """List what names a partner without a click, the newest first."""
-    rows: list[Coupon | Deal] = [*_coupons(request), *_deals(request)]
+    rows: list[Coupon | Deal] = [*coupons_in_force(request.store), *_deals(request)]
     rows.sort(key=lambda row: row.created_at if isinstance(row, Coupon) else row.at, reverse=True)
     say = request.say("program_claims/list", count=len(rows), more=max(0, len(rows) - LISTED_MOST))
     buttons = Buttons(
@@ -149,14 +147,8 @@ def _done(request: Request, what: str, partner: Partner, of: str) -> Reply:
     return Reply(say(f"{what}.title"), (Text(say(f"{what}.text")), back), Tone.GOOD)
 
 
-def _coupons(request: Request) -> list[Coupon]:
-    wanted = select(Coupon).where(col(Coupon.ended_at).is_(None))
-    return list(request.store.exec(wanted.order_by(col(Coupon.created_at).desc(), Coupon.code)))
-
-
 def _deals(request: Request) -> list[Deal]:
-    wanted = select(Deal).where(col(Deal.ended_at).is_(None))
-    return list(request.store.exec(wanted.order_by(col(Deal.at).desc(), Deal.id)))
+    return deals_in_force(request.store, request.program.terms.attribution, request.now)
 
 
 def _customer(row: Coupon | Deal) -> str:

@@ -8,9 +8,9 @@ from bot.chat.command import Choice, Help, Length, Suggest, command
 from bot.chat.markup import literal
 from bot.chat.reply import Button, Buttons, Column, Mode, Reply, Style, Table, Text, Tone
 from bot.chat.request import Request
-from handlers.connect import handle_of
+from handlers.connect import person_id_of
 from program.disputes import OPEN, answer, disputes, find_dispute, take
-from program.people import ensure_person, people_of
+from program.people import people_of
 from program.tables import Dispute, Partner
 
 LISTED_MOST = 15
@@ -50,7 +50,7 @@ def show(request: Request, dispute: Which) -> Reply:
 def take_one(request: Request, dispute: Which) -> Reply:
     """Let whoever presses owe the answer."""
     row = find_dispute(request.store, dispute)
-    take(request.store, row, _person_id(request), request.person.partner_id)
+    take(request.store, row, person_id_of(request), request.person.partner_id)
     request.post(*in_channel(request, row, f"taken:{request.reference}"))
     return sheet(request, row)
 
@@ -71,7 +71,7 @@ def refuse(request: Request, dispute: Which, reason: Why) -> Reply:
 
 def _answered(request: Request, dispute: str, accepted: bool, reason: str) -> Reply:
     row = find_dispute(request.store, dispute)
-    answer(request.store, row, accepted, reason, (_person_id(request), request.person.partner_id), request.now)
+    answer(request.store, row, accepted, reason, (person_id_of(request), request.person.partner_id), request.now)
     request.post(*in_channel(request, row, "answered"))
     for message, key in answer_messages(request, row, people_of(request.store, row.partner_id)):
         request.post(message, key)
@@ -84,7 +84,3 @@ def _answered(request: Request, dispute: str, accepted: bool, reason: str) -> Re
 
 def _name(request: Request, row: Dispute) -> str:
     return request.store.get_one(Partner, row.partner_id).name
-
-
-def _person_id(request: Request) -> str:
-    return request.person.id or ensure_person(request.store, handle_of(request), request.now).id

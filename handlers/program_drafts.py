@@ -6,9 +6,8 @@ from bot.chat.access import Role
 from bot.chat.command import Help, Length, command
 from bot.chat.reply import Reply, Text, Tone
 from bot.chat.request import Request
-from handlers.connect import handle_of
+from handlers.connect import person_id_of
 from program.drafts import approve, drop, find_draft, send
-from program.people import ensure_person
 
 Which = Annotated[str, Help("which draft; its card fills it in"), Length(1, 60)]
 
@@ -25,7 +24,7 @@ Which = Annotated[str, Help("which draft; its card fills it in"), Length(1, 60)]
 def use(request: Request, draft: Which, digest: Annotated[str, Help("what was shown"), Length(1, 64)]) -> Reply:
     """Agree to exactly what was shown, and change the post on every platform."""
     row = find_draft(request.store, draft)
-    person_id = request.person.id or ensure_person(request.store, handle_of(request), request.now).id
+    person_id = person_id_of(request)
     approve(request.store, row.id, digest, person_id, request.now)
     say = request.say("program_drafts/done", sent=send(request.store, row.id, request.now))
     return Reply(say("used.title"), (Text(say("used.text")),), Tone.GOOD)

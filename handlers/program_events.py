@@ -12,10 +12,10 @@ from bot.chat.job import Direct, Message
 from bot.chat.markup import Words, literal
 from bot.chat.reply import Button, Buttons, Column, Divider, Mode, Note, Reply, Style, Table, Text, Tone
 from bot.chat.request import Request
-from handlers.connect import handle_of
+from handlers.connect import person_id_of
 from handlers.program_announcements import moment_of
 from handlers.training import course_choices
-from program.attendance import attended, attendees, find_guest
+from program.attendance import attended, attendees, find_guest, is_noted
 from program.event_responses import concerned, counts, responses
 from program.event_seats import seats
 from program.live_events import (
@@ -33,7 +33,6 @@ from program.live_events import (
     set_agenda,
     write_notes,
 )
-from program.people import ensure_person
 from program.rules.courses import Course
 from program.tables import EventResponse, LiveEvent
 from program.training import attend_session, find_course
@@ -159,7 +158,7 @@ def schedule_one(
 ) -> Reply:
     """Schedule an hour and post the invitation in the channel of those who are invited; details have their own form."""
     plan = Plan(title, kind, _moment(request, day, time), MINUTES, place)
-    event = schedule(request.store, plan, _person_id(request), request.now)
+    event = schedule(request.store, plan, person_id_of(request), request.now)
     _post(request, event)
     return _done(request, event, "scheduled")
 
@@ -272,11 +271,12 @@ def notes(
     """Keep the notes and send them to those who came."""
     found = find_event(request.store, event, lock=True)
     write_notes(request.store, found, notes, follow_ups or "")
-    card, people = notes_card(request, found), attendees(request.store, found)
+    people, noted = attendees(request.store, found), is_noted(request.store, found)
+    card = notes_card(request, found, noted=noted)
     for person_id in people:
         message = Message(Direct(person_id), card, courtesy="digest", category="event")
         request.post(message, f"event:{found.id}:notes:{found.revision}:{person_id}")
-    say = request.say("program_events/noted", event=found, count=len(people))
+    say = request.say("program_events/noted", event=found, count=len(people), noted=noted)
     return Reply(say("title"), (Text(say("text")),), Tone.GOOD)
 
 
@@ -347,7 +347,3 @@ def _done(request: Request, event: LiveEvent, what: str) -> Reply:
     more = Button(say("details"), "program events details", {"event": event.id})
     buttons = (again, more) if what == "scheduled" else (again,)
     return Reply(say(f"{what}.title"), (Text(say(f"{what}.text")), Buttons(buttons)), Tone.GOOD)
-
-
-def _person_id(request: Request) -> str:
-    return request.person.id or ensure_person(request.store, handle_of(request), request.now).id

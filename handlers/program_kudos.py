@@ -7,9 +7,8 @@ from bot.chat.command import Choice, Help, Length, Suggest, command
 from bot.chat.markup import Words, literal
 from bot.chat.reply import Button, Buttons, Column, Reply, Style, Table, Text, Tone
 from bot.chat.request import Request
-from handlers.connect import handle_of
+from handlers.connect import person_id_of
 from program.kudos import kudos, remove
-from program.people import ensure_person
 from program.tables import Kudos, Partner
 
 LISTED_MOST = 15
@@ -43,7 +42,7 @@ def remove_kudos(
     request: Request, which: Annotated[str, Help("which kudos"), Suggest(kudos_choices), Length(1, 100)]
 ) -> Reply:
     """Take kudos off the wall and out of the counts."""
-    person_id = request.person.id or ensure_person(request.store, handle_of(request), request.now).id
+    person_id = person_id_of(request)
     giver, receiver = _names(request, remove(request.store, which, person_id, request.now))
     say = request.say("program_kudos/removed", giver=giver, receiver=receiver)
     return Reply(say("title"), (Text(say("text")),), Tone.GOOD)

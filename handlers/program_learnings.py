@@ -7,9 +7,8 @@ from bot.chat.command import Help, Length, command
 from bot.chat.markup import Words
 from bot.chat.reply import Block, Button, Buttons, Note, Reply, Style, Text, Tone
 from bot.chat.request import Request
-from handlers.connect import handle_of
+from handlers.connect import person_id_of
 from program.learnings import add_learning, drop_learning, learnings_in
-from program.people import ensure_person
 from program.periods import Period
 from program.roundups import bounds
 from program.tables import Learning
@@ -54,7 +53,7 @@ def add(
     taught: Annotated[str, Help("what came of it, and what you do now"), Length(3, 300)],
 ) -> Reply:
     """Keep a learning for the roundup of this quarter."""
-    person_id = request.person.id or ensure_person(request.store, handle_of(request), request.now).id
+    person_id = person_id_of(request)
     return _done(request, add_learning(request.store, tried, taught, person_id, request.now), "added")
 
 

@@ -10,15 +10,15 @@ from bot.chat.access import Role
 from bot.chat.command import Choice, Help, Length, Start, Suggest, command
 from bot.chat.job import Direct, Message
 from bot.chat.markup import Words, literal
-from bot.chat.reply import Block, Button, Buttons, Column, Divider, Mode, Note, Reply, Style, Table, Text, Tone
+from bot.chat.reply import Block, Button, Buttons, Column, Confirm, Divider, Mode, Note, Reply, Style, Table, Text, Tone
 from bot.chat.request import Request
-from handlers.connect import handle_of
+from handlers.connect import person_id_of
 from handlers.partners import partner_choices
 from handlers.program_announcements import Day, TimeOfDay, moment_of
 from program.badges import find_badge
 from program.evidence import Quality, evidence
 from program.partners import find_partner, get_partner
-from program.people import Handle, ensure_person, handles_of, person_of
+from program.people import Handle, handles_of, person_of
 from program.recognitions import approve, draft, edit, get_recognition, recognitions, remove, seal
 from program.rules.drafts.table import Count, Fact, FactTable, Name, Stretch, Term
 from program.rules.names import visible
@@ -88,7 +88,7 @@ def recognize(
     """Write a draft and show it; nothing is posted."""
     found = find_partner(request.store, partner)
     named = find_badge(request.program.badges, badge).key if badge else None
-    return _preview(request, draft(request.store, found, kind, reason, named, _person_id(request), request.now))
+    return _preview(request, draft(request.store, found, kind, reason, named, person_id_of(request), request.now))
 
 
 @command("program recognitions list", "Public thank-yous.", needs=Role.MANAGER, also=("program recognitions",))
@@ -191,7 +191,7 @@ def schedule(
 @command("program recognitions test", "Send a recognition to yourself.", needs=Role.MANAGER, changes=True, title="Test")
 def test(request: Request, recognition: Which) -> Reply:
     """Send the very post to the manager on each platform they are on, and to nobody else."""
-    row, person_id = get_recognition(request.store, recognition), _person_id(request)
+    row, person_id = get_recognition(request.store, recognition), person_id_of(request)
     card = public_card(request, row)
     platforms = sorted({handle.platform for handle in handles_of(request.store, person_id)})
     for platform in platforms:
@@ -220,7 +220,7 @@ def delete(request: Request, recognition: Which) -> Reply:
 def _approved(request: Request, recognition: str, seen: str, wanted_at: datetime) -> Reply:
     row, setup = get_recognition(request.store, recognition), request.program
     approval = approve(
-        request.store, row, seen, _person_id(request), wanted_at, request.now, zone=setup.zone, quiet=setup.quiet
+        request.store, row, seen, person_id_of(request), wanted_at, request.now, zone=setup.zone, quiet=setup.quiet
     )
     for message, key in notices(request, approval):
         request.post(message, key)
@@ -243,7 +243,8 @@ def _ways_on(request: Request, row: Recognition) -> tuple[Buttons, ...]:
     this, seen = {"recognition": row.id}, {"recognition": row.id, "seen": seal(row)}
     change_it = Button(say("correct" if row.state == "posted" else "edit"), "program recognitions edit", this)
     test_it = Button(say("test"), "program recognitions test", this)
-    drop = Button(say("drop"), "program recognitions delete", this, Style.DANGER)
+    sure = Confirm(say("sure.title"), say("sure.text"), say("sure.yes"), say("sure.no"))
+    drop = Button(say("drop"), "program recognitions delete", this, Style.DANGER, confirm=sure)
     match row.state:
         case "draft":
             go = Button(say("approve"), "program recognitions approve", seen, Style.PRIMARY, Mode.REPLACE)
@@ -263,7 +264,3 @@ def _done(request: Request, row: Recognition, what: str) -> Reply:
     if row.state != "removed":
         buttons.insert(0, Button(say("show"), "program recognitions show", {"recognition": row.id}))
     return Reply(say(f"{what}.title"), (Text(say(f"{what}.text")), Buttons(tuple(buttons))), Tone.GOOD)
-
-
-def _person_id(request: Request) -> str:
-    return request.person.id or ensure_person(request.store, handle_of(request), request.now).id

@@ -6,10 +6,10 @@ from typing import Annotated
 from bot.chat.access import Role, may
 from bot.chat.command import Between, Choice, Help, Length, Suggest, command
 from bot.chat.markup import Words, join
-from bot.chat.reply import Button, Buttons, Confirm, Note, Reply, Style, Text, Tone
+from bot.chat.reply import Button, Buttons, Confirm, Mode, Note, Reply, Style, Text, Tone
 from bot.chat.request import Request
 from handlers.partners import partner_choices
-from program.council_errors import UnknownSeat
+from program.council_errors import NamelessSeat
 from program.errors import UnknownPerson
 from program.partners import find_partner
 from program.people import get_person, people_of, people_without_partner
@@ -42,7 +42,7 @@ def list_all(request: Request) -> Reply:
     lines = [_line(request, seat) for seat in seats]
     told = Text(join([say("caption"), *lines])) if seats else Text(say("empty"))
     buttons = (
-        Button(say("add"), "council seats add", style=Style.PRIMARY),
+        Button(say("add"), "council seats add", style=Style.PRIMARY, mode=Mode.ASK),
         Button(say("appoint"), "council seats appoint"),
     )
     ways = (Buttons(buttons),) if may(request.person.roles, Role.MANAGER) else ()
@@ -62,7 +62,7 @@ def add(
     """Add a seat, which somebody can take then."""
     company = find_partner(request.store, partner) if partner else None
     if company is None and not name:
-        raise UnknownSeat(given="")
+        raise NamelessSeat
     rules = request.program.council
     seat = add_seat(request.store, rules, company, name=name or "", category=category or "", now=request.now)
     seat.weight = weight

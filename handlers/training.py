@@ -8,8 +8,7 @@ from bot.chat.command import Between, Choice, Help, Length, Suggest, command
 from bot.chat.markup import Words, join
 from bot.chat.reply import Button, Buttons, Mode, Note, Reply, Style, Text
 from bot.chat.request import Request
-from handlers.connect import handle_of
-from program.people import ensure_person
+from handlers.connect import person_id_of
 from program.rules.courses import Course
 from program.training import (
     BadAnswers,
@@ -62,7 +61,7 @@ def read_course(
     """Show a page and remember that it was read; past the end is the last page."""
     found = find_course(request.program.courses, course)
     page = min(page, len(found.pages))
-    read_page(request.store, _person_id(request), found, page, request.now)
+    read_page(request.store, person_id_of(request), found, page, request.now)
     return page_card(request, found, page)
 
 
@@ -77,7 +76,7 @@ def quiz(
     given = _read_answers(found, answers)
     if len(given) < len(found.quiz):
         return question_card(request, found, answers)
-    result = take_quiz(request.store, _person_id(request), found, [number - 1 for number in given], request.now)
+    result = take_quiz(request.store, person_id_of(request), found, [number - 1 for number in given], request.now)
     return result_card(request, found, result)
 
 
@@ -123,7 +122,3 @@ def _read_answers(course: Course, given: str) -> list[int]:
     if not fits or any(not 1 <= one <= len(course.quiz[place].answers) for place, one in enumerate(numbers)):
         raise BadAnswers(given=given, of=len(course.quiz))
     return numbers
-
-
-def _person_id(request: Request) -> str:
-    return request.person.id or ensure_person(request.store, handle_of(request), request.now).id

@@ -9,7 +9,7 @@ from bot.chat.markup import Words, join, literal
 from bot.chat.reply import Block, Button, Buttons, File, Mode, Note, Reply, Style, Text, Tone
 from bot.chat.request import Request
 from handlers.motions import WhichMotion
-from program.council_errors import NotYet
+from program.council_errors import NoSeat, NotYet
 from program.motion_files.as_preflib import preflib
 from program.motion_files.as_record import record_json
 from program.motions import CLOCK, CLOSED, OPEN, find_motion, options_of
@@ -97,7 +97,11 @@ def _after(request: Request, motion: Motion) -> None:
 
 
 def _voted(request: Request, motion: Motion) -> bool:
-    entry = entry_of(request.store, motion, request.person.id)
+    """Whether the person has a vote that stands; whoever has no seat in it has none."""
+    try:
+        entry = entry_of(request.store, motion, request.person.id)
+    except NoSeat:
+        return False
     found = participation(request.store, motion, entry.seat_id)
     return found is not None and found.stands
 

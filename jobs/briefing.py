@@ -44,10 +44,8 @@ def briefing_card(request: JobRequest, found: Briefing) -> Reply:
 
 
 def _waiting(say: Sayings, found: Briefing) -> list[Words]:
-    there = [
-        part for part in ("runs", "disputes", "write_offs", "parked", "doubtful") if getattr(found.decisions, part)
-    ]
-    return [say("waiting"), *(say(f"waiting.{part}") for part in there)]
+    parts = ("runs", "disputes", "deals", "write_offs", "parked", "doubtful")
+    return [say("waiting"), *(say(f"waiting.{part}") for part in parts if getattr(found.decisions, part))]
 
 
 def _buttons(say: Sayings, found: Briefing) -> Buttons:
@@ -56,6 +54,7 @@ def _buttons(say: Sayings, found: Briefing) -> Buttons:
     buttons = (
         (decisions.runs, Button(say("button.runs"), "program payouts list")),
         (decisions.disputes, Button(say("button.disputes"), "program disputes list")),
+        (decisions.deals, Button(say("button.deals"), "program deals list")),
         (decisions.write_offs, Button(say("button.write_offs"), "program adjust list")),
         (decisions.parked, Button(say("button.parked"), "program intake list")),
         (decisions.doubtful, Button(say("button.doubtful"), "program deliveries list")),

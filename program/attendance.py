@@ -41,9 +41,17 @@ def attended(store: Session, event: LiveEvent, person_ids: Sequence[str], came: 
     return new
 
 
+def is_noted(store: Session, event: LiveEvent) -> bool:
+    """Return whether anybody has said who came."""
+    return any(row.attended is not None for row in _responses(store, event))
+
+
 def attendees(store: Session, event: LiveEvent) -> list[str]:
     """Return who came; where nobody has said yet, who had a seat."""
-    rows = store.exec(select(EventResponse).where(EventResponse.event_id == event.id)).all()
-    if all(row.attended is None for row in rows):
+    if not is_noted(store, event):
         return sorted(seats(store, event)[0])
-    return sorted(row.person_id for row in rows if row.attended)
+    return sorted(row.person_id for row in _responses(store, event) if row.attended)
+
+
+def _responses(store: Session, event: LiveEvent) -> Sequence[EventResponse]:
+    return store.exec(select(EventResponse).where(EventResponse.event_id == event.id)).all()

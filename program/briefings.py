@@ -13,6 +13,7 @@ from program.deliveries import unsettled
 from program.disputes import open_count
 from program.intake import parked
 from program.periods import Span
+from program.referred_deals import waiting_deals
 from program.rules.movement import is_news, movement, usual
 from program.tables import Adjustment, DailyCount, Partner, PayoutRun
 
@@ -23,16 +24,17 @@ MOST = 3
 
 @dataclass(frozen=True)
 class Decisions:
-    """What waits for somebody: runs by label, write-offs, what cannot be booked, messages in doubt, and disputes."""
+    """What waits for somebody: runs by label, write-offs, what cannot be booked, doubtful messages, disputes, deals."""
 
     runs: tuple[str, ...]
     write_offs: int
     parked: int
     doubtful: int
     disputes: int = 0
+    deals: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.runs or self.write_offs or self.parked or self.doubtful or self.disputes)
+        return bool(self.runs or self.write_offs or self.parked or self.doubtful or self.disputes or self.deals)
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,8 @@ def _decisions(store: Session) -> Decisions:
     waiting = select(func.count()).where(Adjustment.kind == "write_off", Adjustment.state == "waiting")
     doubtful = unsettled(store)
     in_doubt = doubtful.get("ambiguous", 0)
-    return Decisions(tuple(runs), store.exec(waiting).one(), len(parked(store)), in_doubt, open_count(store))
+    write_offs, deals = store.exec(waiting).one(), len(waiting_deals(store))
+    return Decisions(tuple(runs), write_offs, len(parked(store)), in_doubt, open_count(store), deals)
 
 
 def _totals(store: Session, span: Span) -> tuple[int, int, int]:

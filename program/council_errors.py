@@ -11,6 +11,10 @@ class UnknownSeat(Refusal):
     """There is no seat of this name; facts: given."""
 
 
+class NamelessSeat(Refusal):
+    """A seat is a company's or has a name of its own; facts: none."""
+
+
 class UnknownPoint(Refusal):
     """Nothing on the agenda has this number; facts: given."""
 

@@ -32,6 +32,12 @@ def give_coupon(store: Session, partner_id: str, code: str, now: datetime) -> Co
     return coupon
 
 
+def coupons_in_force(store: Session) -> list[Coupon]:
+    """Return every coupon that credits its partner, the newest first."""
+    wanted = select(Coupon).where(col(Coupon.ended_at).is_(None))
+    return list(store.exec(wanted.order_by(col(Coupon.created_at).desc(), col(Coupon.code))))
+
+
 def end_coupon(store: Session, code: str, now: datetime) -> Coupon | None:
     """End a code, so that later uses name nobody; return it, or None where there is none."""
     coupon = store.get(Coupon, _clean(code))

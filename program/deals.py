@@ -73,6 +73,12 @@ def in_force_until(deal: Deal, rule: Attribution) -> datetime:
     return min(until, deal.ended_at or until)
 
 
+def deals_in_force(store: Session, rule: Attribution, at: datetime) -> list[Deal]:
+    """Return every registration that is in force at a moment, the newest first."""
+    wanted = select(Deal).where(Deal.at >= at - timedelta(days=rule.deal_days), _not_ended(at))
+    return list(store.exec(wanted.order_by(col(Deal.at).desc(), col(Deal.id))))
+
+
 def registration_of(store: Session, rule: Attribution, domain: str, at: datetime) -> Deal | None:
     """Return the registration of a domain that is in force at a moment, or None."""
     return next(iter(_in_force(store, rule, at, ("", domain))), None)

@@ -41,6 +41,10 @@ class RecognitionChanged(Refusal):
     """Somebody changed a recognition after its preview was drawn; facts: none."""
 
 
+class AskedOtherwise(Refusal):
+    """A partner was asked under a name that they are not shown by any more; facts: name."""
+
+
 class PostInThePast(Refusal):
     """Something was to be posted before now; facts: at."""
 
@@ -151,8 +155,13 @@ def approve(  # noqa: PLR0913 - what was seen, by whom, when it is wanted, and t
 
 
 def agree(store: Session, row: Recognition, now: datetime) -> Recognition:
-    """Let a partner say yes: what they were asked about is posted when it was wanted, or now; RecognitionMoved."""
+    """Let a partner say yes: what they were asked about is posted when it was wanted, or now.
+
+    RecognitionMoved; AskedOtherwise where they are shown in another way, or not at all, since then.
+    """
     _must_be(row, ("asked",))
+    if not _shown_as_before(store, row):
+        raise AskedOtherwise(name=row.shown_as)
     row.state = "scheduled"
     row.post_at = max(now, row.wanted_at or now)
     _post_if_due(row, now)
@@ -188,8 +197,7 @@ def take_due(store: Session, now: datetime) -> tuple[list[Recognition], list[Rec
     due = select(Recognition).where(Recognition.state == "scheduled", col(Recognition.post_at) <= now)
     posted, removed = [], []
     for row in store.exec(due.order_by(col(Recognition.post_at), col(Recognition.id)).with_for_update()).all():
-        partner = get_partner(store, row.partner_id)
-        if partner.status == "approved" and shown_name(partner) == row.shown_as:
+        if _shown_as_before(store, row):
             _post_if_due(row, now)
             posted.append(_kept(store, row))
         else:
@@ -207,6 +215,11 @@ def open_ones(store: Session, partner_id: str) -> Sequence[Recognition]:
     """Return what stands about a partner, or is to, the newest first; drafts are nobody's business yet."""
     mine = select(Recognition).where(Recognition.partner_id == partner_id)
     return store.exec(mine.where(col(Recognition.state).in_(OPEN[1:])).order_by(col(Recognition.id).desc())).all()
+
+
+def _shown_as_before(store: Session, row: Recognition) -> bool:
+    partner = get_partner(store, row.partner_id)
+    return partner.status == "approved" and shown_name(partner) == row.shown_as
 
 
 def _presentable(store: Session, partner: Partner) -> str:

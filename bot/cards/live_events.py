@@ -105,9 +105,9 @@ def reminder_card(speaker: Speaker, event: LiveEvent, response: EventResponse) -
     return Reply(say("title"), (Text(say("text")), *agenda, buttons, Note(say("note"))))
 
 
-def notes_card(speaker: Speaker, event: LiveEvent) -> Reply:
-    """Draw what those read afterwards who came."""
-    say = speaker.say("live_events/notes", event=event)
+def notes_card(speaker: Speaker, event: LiveEvent, *, noted: bool) -> Reply:
+    """Draw what those read afterwards who came, or who had a seat where it was not noted who came."""
+    say = speaker.say("live_events/notes", event=event, noted=noted)
     follow = (Text(say("follow_ups")),) if event.follow_ups else ()
     return Reply(say("title"), (Text(say("text")), *follow, Note(say("note"))), Tone.GOOD)
 

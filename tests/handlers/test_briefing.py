@@ -6,6 +6,7 @@ from bot.chat.job import Channel, JobRequest
 from bot.chat.schedule import Occurrence
 from jobs.briefing import manager_briefing
 from program.tables import PayoutRun
+from tests.handlers.referring import NOTE
 from tests.plain import draw
 from tests.stage import SETUP, ZONE
 
@@ -52,6 +53,15 @@ def test_what_waits_has_a_way_to_it(stage):
     text = brief(stage)
     assert "1 payout run waits for review: 2026-11" in text
     assert "2026-11" in stage.press("Review payouts", "fay")
+
+
+def test_a_deal_that_waits_is_among_what_waits(stage):
+    stage.world.role("dana", "manager")
+    stage.world.partner("Ada Letters", who="ada", code="ada")
+    stage.say(f"/partner refer kite.example {NOTE}", "ada")
+    text = brief(stage)
+    assert "1 deal waits to be accepted or declined" in text and "Nothing waits" not in text
+    assert "kite.example" in stage.press("Decide deals", "dana")
 
 
 def test_a_partner_far_from_the_usual_is_named_with_the_figures_it_rests_on(stage):

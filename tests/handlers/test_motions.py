@@ -34,6 +34,12 @@ def test_nobody_seconds_their_own(council):
     assert "Another member can second it" in council.say("/council second 1", "ben", "discord")
 
 
+def test_nobody_seconds_their_own_though_the_program_meets_them_first_in_it(council):
+    """Eli has his role from the settings, and nothing was ever written about him."""
+    propose(council, "eli", "slack")
+    assert "Another member can second it" in council.say("/council second 1", "eli")
+
+
 def test_without_a_second_there_is_no_vote(council):
     propose(council)
     assert "once another member has seconded it" in council.say("/council open 1", "ada")

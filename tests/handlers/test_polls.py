@@ -30,6 +30,12 @@ def test_odd_options_are_refused(stage):
     assert "No poll has the number" in stage.say("/partner vote 9 1", "hugo")
 
 
+def test_an_option_that_is_not_there_shows_those_that_are(stage):
+    ask(stage)
+    text = stage.say("/partner vote 1 7", "hugo")
+    assert "[Red] [Blue]" in text and "No poll" not in text
+
+
 def test_two_accounts_of_one_person_have_one_pick(stage):
     ask(stage)
     stage.say("/partner vote 1 1", "hugo", "slack")

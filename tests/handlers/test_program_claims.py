@@ -50,6 +50,15 @@ def test_a_deal_is_registered_by_domain_and_nobody_else_may(managed):
     assert managed.say(f"/program claims end {choice.value}", "dana").startswith("kite.example has ended")
 
 
+def test_a_deal_that_has_run_out_is_not_in_force(managed):
+    managed.say('/program claims deal "Ada Letters" domain:kite.example', "dana")
+    managed.move(days=SETUP.terms.attribution.deal_days + 1)
+    assert "kite.example" not in managed.say("/program claims", "dana")
+    assert managed.suggest("program claims end", "claim", "kite", "dana") == []
+    managed.say('/program claims deal "Osei Resellers" domain:kite.example', "dana")
+    assert "kite.example" in managed.say("/program claims", "dana")
+
+
 def test_a_customer_is_credited_by_hand_with_a_reason(managed):
     managed.world.sale("osei", 10_000)
     with managed.store.unit(False) as store:

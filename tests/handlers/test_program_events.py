@@ -113,7 +113,7 @@ def test_until_somebody_is_noted_notes_go_to_all_who_had_a_seat(hall):
     over(hall)
     find(hall)
     hall.press("Notes")
-    assert "They go to 2 people who came" in hall.fill(notes="We spoke of rates.")
+    assert "They go to 2 people who had a seat" in hall.fill(notes="We spoke of rates.")
 
 
 def test_notes_of_what_is_not_over_are_refused(hall):

@@ -9,6 +9,7 @@ import pytest
 from bot.chat.job import Channel
 from bot.chat.request import About
 from program.courtesy import set_quiet
+from program.leaderboards import show_as
 from program.people import choose_notice
 from program.recognitions import recognitions
 from program.rules.quiet_hours import QuietHours
@@ -97,6 +98,19 @@ def test_who_turned_recognition_off_is_asked_first(thanked):
     thanked.reply = question.message.reply
     assert "Thank you for your yes" in thanked.press("Yes, post it", "ada")
     assert len(in_public(thanked)) == 1
+
+
+@pytest.mark.parametrize("shown", ["pseudonym", "hidden"])
+def test_a_late_yes_does_not_publish_a_name_that_is_not_wanted_any_more(thanked, shown):
+    with thanked.store.unit() as store:
+        choose_notice(store, thanked.who("ada").id, "recognition", False)
+    thanked.say(DRAFT, "dana")
+    thanked.press("Approve and post", "dana")
+    thanked.reply = told(thanked)[0].message.reply
+    with thanked.store.unit() as store:
+        show_as(store, thanked.who("ada").partner_id, shown, "The Woodpecker" if shown == "pseudonym" else None)
+    assert "You are shown in another way now" in thanked.press("Yes, post it", "ada")
+    assert in_public(thanked) == []
 
 
 def test_a_no_before_the_post_is_final(thanked):

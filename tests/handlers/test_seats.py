@@ -90,3 +90,13 @@ def test_a_term_ends_the_day_before_it_began():
     assert rules.term_end(date(2026, 11, 18)) == date(2028, 11, 17)
     assert CouncilRules(term_months=1).term_end(date(2027, 1, 31)) == date(2027, 2, 28)
     assert CouncilRules(term_months=12).term_end(date(2024, 2, 29)) == date(2025, 2, 28)
+
+
+def test_giving_a_seat_asks_whose_it_is(stage):
+    stage.world.role("dana", "manager")
+    stage.say("/council seats", "dana")
+    stage.press("Give a seat", "dana")
+    assert "Whose seat is it?" in stage.fill(category="reseller")
+    stage.say("/council seats", "dana")
+    stage.press("Give a seat", "dana")
+    assert "waits for somebody to take it" in stage.fill(name="An adviser")

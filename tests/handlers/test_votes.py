@@ -152,6 +152,13 @@ def test_a_running_count_is_for_those_who_voted_in_an_open_ballot(council):
     assert "100.0 %" in council.say("/council results 1", "ada")
 
 
+def test_whoever_has_no_vote_sees_the_card_and_no_running_count(council):
+    opened(council, secret=False, results="after-vote")
+    council.say("/council vote 1 yes", "ada")
+    text = council.say("/council results 1", "dana")
+    assert "Voted: 1 of 3 seats" in text and "100.0 %" not in text
+
+
 def test_the_home_says_what_waits(council):
     opened(council)
     assert "Your vote is wanted" in council.say("/council", "ada")

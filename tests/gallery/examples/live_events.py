@@ -85,7 +85,7 @@ def notes(scene: Scene, request: JobRequest) -> Iterator[Message]:
     """Draw the notes."""
     event = _event(scene, request)
     if scene.person is not None:
-        yield Message(Direct(scene.person.id), notes_card(request, event))
+        yield Message(Direct(scene.person.id), notes_card(request, event, noted=True))
 
 
 @example("event-endings", "The invitation once it is over, and what managers are asked.")
