@@ -165,6 +165,10 @@ class SecondPersonNeeded(Refusal):
     """Who proposed it cannot agree to it too; facts: none."""
 
 
+class WriteOffWaits(Refusal):
+    """An account proposed a write-off that waits for a second person, and is not joined before that; facts: none."""
+
+
 class AlreadyDecided(Refusal):
     """It was agreed to or refused before; facts: state."""
 

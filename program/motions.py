@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, func, select, update
 
 from program.council_errors import (
     BadMotionOptions,
@@ -181,6 +181,17 @@ def steps_of(store: Session, motion: Motion) -> list[MotionStep]:
     """Return a motion's log, the oldest line first."""
     wanted = select(MotionStep).where(MotionStep.motion_id == motion.id)
     return list(store.exec(wanted.order_by(col(MotionStep.at), col(MotionStep.id))))
+
+
+def move_motions(store: Session, kept_id: str, other_id: str) -> None:
+    """Let what a person proposed or seconded be another's, who is the same from now on.
+
+    Nobody seconds their own motion: one whose vote was not opened yet needs a second again.
+    """
+    for column in (col(Motion.proposed_by), col(Motion.seconded_by)):
+        store.exec(update(Motion).where(column == other_id).values({column: kept_id}))
+    own = (col(Motion.proposed_by) == kept_id, col(Motion.seconded_by) == kept_id, col(Motion.state) == SECONDED)
+    store.exec(update(Motion).where(*own).values(state=NEEDS_SECOND, seconded_by=None))
 
 
 def _checked(draft: Draft) -> list[str]:

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
-from sqlmodel import Session, col, delete, select, update
+from sqlmodel import Session, col, select, update
 
 from program.disputes import move_disputes
 from program.errors import ActsAlready, CannotJoin, SamePlatform, UnknownPerson
 from program.event_responses import move_responses
 from program.ids import new_id
+from program.joining import check_write_offs, move_references, retire
 from program.kin import make_kin
+from program.motions import move_motions
 from program.polls import move_poll_votes
 from program.seats import has_seat, move_seats
 from program.tables import (
-    ConnectCode,
     Identity,
     NoticeChoice,
     NoticeTiming,
@@ -26,6 +27,7 @@ from program.tables import (
     RoleGrant,
     UnpromptedDay,
 )
+from program.training import move_enrolments
 from program.votes import join_votes
 
 ROLES = ("council", "finance", "manager", "admin")
@@ -160,34 +162,32 @@ def act_for(store: Session, person: Person, partner: Partner) -> None:
 
 
 def join_people(store: Session, kept: Person, other: Person) -> list[int]:
-    """Make two persons one: accounts, roles, choices and seats move to `kept`, and `other` is gone.
+    """Make two persons one: accounts, roles, choices, seats and all they did move to `kept`, and `other` is gone.
 
     Where both had voted on a motion, the later ballot stands; the numbers of those motions are returned.
+    CannotJoin, SamePlatform, or WriteOffWaits while a write-off that `other` proposed waits.
     """
+    _check_joinable(store, kept, other)
+    kept.partner_id = kept.partner_id or other.partner_id
+    kept.timezone = kept.timezone or other.timezone
+    store.add(kept)
+    move_references(store, kept.id, other.id)
+    for move in _MOVES:
+        move(store, kept.id, other.id)
+    set_aside = join_votes(store, kept.id)
+    store.exec(update(Person).where(col(Person.parted_from_id) == other.id).values(parted_from_id=kept.id))
+    retire(store, kept, other)
+    return set_aside
+
+
+def _check_joinable(store: Session, kept: Person, other: Person) -> None:
     if kept.partner_id and other.partner_id and kept.partner_id != other.partner_id:
         raise CannotJoin
     mine = {(handle.platform, handle.team) for handle in handles_of(store, kept.id)}
     for handle in handles_of(store, other.id):
         if (handle.platform, handle.team) in mine:
             raise SamePlatform(platform=handle.platform)
-    kept.partner_id = kept.partner_id or other.partner_id
-    kept.timezone = kept.timezone or other.timezone
-    store.add(kept)
-    store.exec(update(Identity).where(col(Identity.person_id) == other.id).values(person_id=kept.id))
-    store.exec(update(ConnectCode).where(col(ConnectCode.person_id) == other.id).values(person_id=kept.id))
-    _move_grants(store, kept.id, other.id)
-    _move_choices(store, kept.id, other.id)
-    _move_timing(store, kept.id, other.id)
-    make_kin(store, kept.id, other.id)
-    move_seats(store, kept.id, other.id)
-    move_poll_votes(store, kept.id, other.id)
-    move_responses(store, kept.id, other.id)
-    move_disputes(store, kept.id, other.id)
-    set_aside = join_votes(store, kept.id)
-    store.exec(update(Person).where(col(Person.parted_from_id) == other.id).values(parted_from_id=kept.id))
-    store.exec(delete(Person).where(col(Person.id) == other.id))
-    store.expunge(other)
-    return set_aside
+    check_write_offs(store, other.id)
 
 
 def grant(store: Session, person_id: str, role: str, now: datetime) -> bool:
@@ -256,12 +256,30 @@ def _move_timing(store: Session, kept_id: str, other_id: str) -> None:
         if mine is None:
             store.add(NoticeTiming(**theirs.model_dump() | {"person_id": kept_id}))
         store.delete(theirs)
-    taken = set(store.exec(select(col(UnpromptedDay.day)).where(UnpromptedDay.person_id == kept_id)))
+    rows = store.exec(select(UnpromptedDay).where(UnpromptedDay.person_id == kept_id)).all()
+    taken, keys = {row.day for row in rows}, {row.key for row in rows}
     for row in store.exec(select(UnpromptedDay).where(UnpromptedDay.person_id == other_id)).all():
         if row.day not in taken:
-            store.add(UnpromptedDay(person_id=kept_id, day=row.day, key=row.key, at=row.at))
+            # Both may have been told the same on two days; a person has a key once.
+            key = f"{row.key} {other_id}" if row.key in keys else row.key
+            store.add(UnpromptedDay(person_id=kept_id, day=row.day, key=key, at=row.at))
         store.delete(row)
     store.flush()
+
+
+# What is a key, or takes a decision where both had something.
+_MOVES = (
+    _move_grants,
+    _move_choices,
+    _move_timing,
+    make_kin,
+    move_seats,
+    move_poll_votes,
+    move_responses,
+    move_disputes,
+    move_enrolments,
+    move_motions,
+)
 
 
 def part_account(store: Session, handle: Handle, now: datetime) -> Person:
@@ -284,8 +302,9 @@ def part_account(store: Session, handle: Handle, now: datetime) -> Person:
 
 
 def people_without_partner(store: Session) -> list[Person]:
-    """Return the people who act for no partner, by name."""
-    return list(store.exec(select(Person).where(col(Person.partner_id).is_(None)).order_by(col(Person.name))))
+    """Return the people who act for no partner, by name; not those who are only a name in the books any more."""
+    there = col(Person.id).in_(select(Identity.person_id))
+    return list(store.exec(select(Person).where(col(Person.partner_id).is_(None), there).order_by(col(Person.name))))
 
 
 def holders(store: Session) -> list[tuple[Person, str]]:

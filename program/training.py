@@ -220,3 +220,30 @@ def uptake(store: Session, courses: Sequence[Course]) -> list[Uptake]:
     )
     found = {course: (enrolled, completed, int(attempts or 0)) for course, enrolled, completed, attempts in rows}
     return [Uptake(course, *found.get(course.key, (0, 0, 0))) for course in courses]
+
+
+def move_enrolments(store: Session, kept_id: str, other_id: str) -> None:
+    """Let one way through each course stand for two persons who are one from now on: the best of both.
+
+    The certificate is the one that was earned first, and the tries of both count.
+    """
+    for theirs in store.exec(select(Enrolment).where(Enrolment.person_id == other_id)).all():
+        mine = store.get(Enrolment, (kept_id, theirs.course))
+        store.delete(theirs)
+        store.flush()  # a certificate is nobody's twice, not even for a moment
+        if mine is None:
+            mine = Enrolment(**theirs.model_dump() | {"person_id": kept_id})
+        else:
+            _take_best(mine, theirs)
+        store.add(mine)
+    store.flush()
+
+
+def _take_best(mine: Enrolment, theirs: Enrolment) -> None:
+    mine.assigned = mine.assigned or theirs.assigned
+    mine.pages_read = max(mine.pages_read, theirs.pages_read)
+    mine.best = max(mine.best, theirs.best)
+    mine.attempts += theirs.attempts
+    mine.enrolled_at = min(mine.enrolled_at, theirs.enrolled_at)
+    if theirs.completed_at is not None and (mine.completed_at is None or theirs.completed_at < mine.completed_at):
+        mine.completed_at, mine.certificate = theirs.completed_at, theirs.certificate
