@@ -69,21 +69,22 @@ async def test_a_model_that_is_down_slow_limited_or_over_budget_keeps_nobody_wai
     theatre, server = asked
     server.says = drafting(DRAFT)
     assert all(DRAFT in text for text in pitches(await everything(theatre)))
-    before = len(server.prompts)
-    server.says = 60.0
-    slow = await everything(theatre)
-    server.says = 429
-    limited = await everything(theatre)
-    server.says = b"no JSON"
-    broken = await everything(theatre)
-    assert len(server.prompts) > before
+    troubles = []
+    for says, reason in ((60.0, "slow"), (429, "status 429"), (b"no JSON", "unreadable")):
+        server.says, before, known = says, len(server.prompts), calls(theatre)
+        troubles.append(await everything(theatre))
+        assert len(server.prompts) > before, f"{reason}: the model was not asked"
+        assert_failed(calls(theatre) - known, reason)
     spend(theatre)
-    server.says, before = drafting(DRAFT), len(server.prompts)
-    spent = await everything(theatre)
+    server.says, before, known = drafting(DRAFT), len(server.prompts), calls(theatre)
+    troubles.append(await everything(theatre))
     assert len(server.prompts) == before
+    assert calls(theatre) == known
+    spend(theatre, 0)
     await server.stop()
     down = await everything(theatre)
-    for trouble in (slow, limited, broken, spent, down):
+    assert_failed(calls(theatre) - known, "unreachable")
+    for trouble in (*troubles, down):
         assert not any(DRAFT in text for text in pitches(trouble))
         assert [_said(seen) for key, seen in trouble.items() if key[1] in ("partner ask", "program ask")] == [
             _said(seen) for key, seen in down.items() if key[1] in ("partner ask", "program ask")
@@ -95,8 +96,21 @@ def _said(seen: Seen) -> str:
     return seen.text.strip()
 
 
-def spend(theatre: Theatre) -> None:
-    """Let the day's budget be spent."""
+def spend(theatre: Theatre, micros: int = 10_000_000) -> None:
+    """Let the day's budget be spent; with no micros it is free again."""
     with closing(sqlite3.connect(theatre.database, timeout=10)) as store, store:
-        changed = store.execute("update model_call set micros = 10000000")
+        changed = store.execute("update model_call set micros = ?", (micros,))
         assert changed.rowcount > 0
+
+
+def calls(theatre: Theatre) -> set[tuple[str, str, str]]:
+    """The calls to the model that the store knows: id, state and reason of each."""
+    with closing(sqlite3.connect(theatre.database, timeout=10)) as store:
+        return set(store.execute("select id, state, reason from model_call"))
+
+
+def assert_failed(new: set[tuple[str, str, str]], reason: str) -> None:
+    """Some calls were made, all of them failed, and for this reason: on a busy machine some may be slow besides."""
+    assert new, f"{reason}: no call was made"
+    assert {state for _, state, _ in new} == {"failed"}
+    assert {reason} <= {why.partition(":")[0] for _, _, why in new} <= {reason, "slow"}

@@ -20,6 +20,8 @@ from tests.injection.wire import discord_faults, slack_faults, unguarded
 
 # In the gate every surface meets a few payloads in turn; `make injections` has each meet all of them.
 SAMPLE, TURNS = 100, 40
+# A mark that nobody writes, so that where it stands it was put.
+NOBODY_S = "zqtownqz"
 # Commands that the town has nothing for: they are met with their refusals.
 REFUSED = {
     *("council cast", "council close", "partner statement file", "partner training certificate"),
@@ -44,11 +46,12 @@ def test_every_column_of_text_is_told_to_be_from_outside_or_ours():
 
 def test_every_field_from_outside_stands_in_the_town(here):
     """A field without a row would be filled nowhere: let tests/injection/town.py have one."""
-    with here.ward.filled("x"):
-        for name in OUTSIDE:
+    with here.ward.filled(NOBODY_S):
+        for name, field in OUTSIDE.items():
             table, _, column = name.partition(".")
-            wanted = f"SELECT count(*) FROM {table} WHERE {column} LIKE '%x%'"
-            assert here.ward.store.within.exec_driver_sql(wanted).scalar(), name
+            wanted = f"SELECT count(*) FROM {table} WHERE {column} = :text{' || rowid' if field.alone else ''}"
+            given = {"text": field.write(NOBODY_S)}
+            assert here.ward.store.within.exec_driver_sql(wanted, given).scalar(), name
 
 
 def test_every_field_from_outside_shows_somewhere_or_is_known_not_to(here):
@@ -107,7 +110,7 @@ def test_one_card_that_takes_a_text_for_markup_is_found(here):
     def careless(ward):
         yield Shown("message", Reply(Words("Kudos"), (Text(Words(ward.texts["kudos.reason"])),)))
 
-    assert here.faults("x", [Surface("careless", careless)]) is not None
+    assert list(here.faults("x", [Surface("careless", careless)])) == []
     found = [fault for _, _, fault in here.faults("[acme](https://evil.example)", [Surface("careless", careless)])]
     assert {fault.partition(":")[0] for fault in found} >= {"slack", "discord"}
 

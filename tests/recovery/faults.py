@@ -5,19 +5,25 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
 
-_IOERR_WRITE = 778
+# SQLite's codes for a disk that cannot be written and for one without room, and what it says with them.
+IOERR_WRITE, FULL = 778, 13
+_SAYS = {IOERR_WRITE: "disk I/O error", FULL: "database or disk is full"}
 
 
 @contextmanager
-def no_room(engine: Engine, file: Path, pages: int) -> Iterator[None]:
+def no_room(engine: Engine, pages: int) -> Iterator[None]:
     """Let a database grow by so many pages and not one more, until the block ends."""
-    with closing(sqlite3.connect(file)) as database:
-        # Pages that migrations left free would be room.
+    assert engine.url.database, "only a file can be kept from growing"
+    # A connection at rest would keep the file's journal as it is, and with it the size of the pages.
+    engine.dispose()
+    with closing(sqlite3.connect(engine.url.database)) as database:
+        # Pages that migrations left free would be room, and so would the half-empty ends of large ones.
+        database.execute("pragma journal_mode=delete")
+        database.execute("pragma page_size=512")
         database.execute("vacuum")
         used = database.execute("pragma page_count").fetchone()[0]
 
@@ -33,15 +39,15 @@ def no_room(engine: Engine, file: Path, pages: int) -> Iterator[None]:
 
 
 @contextmanager
-def failing_at(engine: Engine, place: int, seen: list[str]) -> Iterator[None]:
-    """Let the statement at a place fail, commits counted as well, as a disk does that cannot be written there."""
+def failing_at(engine: Engine, place: int, seen: list[str], code: int = IOERR_WRITE) -> Iterator[None]:
+    """Let the statement at a place fail, commits counted as well, as a disk does that cannot be written or is full."""
     writes = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
     def count(what: str) -> None:
         seen.append(what)
         if len(seen) == place:
-            error = sqlite3.OperationalError("disk I/O error")
-            error.sqlite_errorcode = _IOERR_WRITE
+            error = sqlite3.OperationalError(_SAYS[code])
+            error.sqlite_errorcode = code
             raise error
 
     def statement(_conn: Any, _cursor: Any, words: str, *_rest: Any) -> None:

@@ -13,7 +13,7 @@ from bot.chat.templates import Templates
 from bot.condition import StoreDamaged, StoreFull
 from bot.formats import FILTERS
 from bot.recovery.alarm import Alarm
-from bot.recovery.backups import Vault
+from bot.recovery.backups import Vault, back_up
 from bot.recovery.keeper import Keeper
 from bot.recovery.safekeeping import aside
 from bot.recovery.watch import Watch, next_night
@@ -59,11 +59,11 @@ def watched(store, clock=lambda: NOW):
     return Watch(store, BERLIN, clock, directly, alarm), channel
 
 
-async def test_operators_are_told_of_a_full_disk_past_the_store_and_that_it_is_over(sqlite_engine, tmp_path):
+async def test_operators_are_told_of_a_full_disk_past_the_store_and_that_it_is_over(sqlite_engine):
     store = Store(sqlite_engine)
     store.condition.retry_seconds = 0.0
     watch, channel = watched(store)
-    with no_room(sqlite_engine, tmp_path / "store.db", 0):
+    with no_room(sqlite_engine, 0):
         with pytest.raises(StoreFull), store.unit() as session:
             session.connection().exec_driver_sql(f"INSERT INTO fact VALUES ('x', '{'y' * 90_000}')")
         await watch.look()
@@ -83,6 +83,80 @@ async def test_a_platform_that_cannot_be_reached_does_not_stop_the_watch(sqlite_
     store.condition.damage("page 7 is broken")
     await watch.look()
     assert "could not be told in slack" in caplog.text
+
+
+async def test_what_no_platform_took_is_told_once_one_does(sqlite_engine, caplog):
+    """A store that is damaged at the start is found before any platform is connected."""
+    store, moment = Store(sqlite_engine), SimpleNamespace(now=NOW)
+    watch, channel = watched(store, lambda: moment.now)
+    channel.cut_off = True
+    store.condition.damage("page 7 is broken")
+    for _ in range(3):
+        moment.now += timedelta(seconds=5)
+        await watch.look()
+    told = [record for record in caplog.records if "could not be told" in record.getMessage()]
+    assert [(record.exc_info, record.getMessage().count("\n")) for record in told] == [(None, 0)]
+    assert "no answer" in caplog.text
+    channel.cut_off = False
+    await watch.look()
+    await watch.look()
+    assert [one.drawing["title"] for one in channel.posted] == ["The store is damaged"]
+
+
+async def test_each_try_of_one_alarm_has_the_same_key(sqlite_engine):
+    """A platform knows by the key that a try without an answer did arrive."""
+    store, moment, keys = Store(sqlite_engine), SimpleNamespace(now=NOW), []
+    watch, channel = watched(store, lambda: moment.now)
+
+    async def send(outgoing):
+        keys.append(outgoing.key)
+        raise SendUnknown("no answer")
+
+    channel.send = send
+    store.condition.damage("page 7 is broken")
+    for _ in range(2):
+        moment.now += timedelta(seconds=5)
+        await watch.look()
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+
+
+async def test_an_end_is_not_told_of_what_nobody_was_told(sqlite_engine):
+    store = Store(sqlite_engine)
+    store.condition.retry_seconds = 0.0
+    watch, channel = watched(store)
+    channel.cut_off = True
+    store.condition.state, store.condition.probe = "full", lambda: False
+    await watch.look()
+    channel.cut_off, store.condition.probe = False, lambda: True
+    await watch.look()
+    assert store.condition.state == "well"
+    assert channel.posted == []
+
+
+async def test_one_platform_that_took_it_is_enough(sqlite_engine, caplog):
+    store = Store(sqlite_engine)
+    reached, cut_off = Channel(), Channel()
+    cut_off.name, cut_off.cut_off = "discord", True
+    adapters = {one.name: one for one in (reached, cut_off)}
+    alarm = Alarm(adapters, lambda name, platform: "C1", Templates(PROMPTS, FILTERS), lambda: NOW, directly)
+    watch = Watch(store, BERLIN, lambda: NOW, directly, alarm)
+    store.condition.damage("page 7 is broken")
+    await watch.look()
+    await watch.look()
+    assert len(reached.posted) == 1
+    assert caplog.text.count("could not be told in discord") == 1
+
+
+async def test_without_a_channel_of_operators_it_is_quiet(sqlite_engine, caplog):
+    store, channel = Store(sqlite_engine), Channel()
+    alarm = Alarm({"slack": channel}, lambda name, platform: None, Templates(PROMPTS, FILTERS), lambda: NOW, directly)
+    watch = Watch(store, BERLIN, lambda: NOW, directly, alarm)
+    store.condition.damage("page 7 is broken")
+    caplog.clear()
+    await watch.look()
+    await watch.look()
+    assert (channel.posted, caplog.text) == ([], "")
 
 
 async def test_every_night_all_is_read_and_what_is_wrong_stops_the_money(sqlite_engine):
@@ -188,3 +262,25 @@ def test_the_keeper_makes_what_is_due_and_keeps_why_it_failed(sqlite_engine, tmp
         record = backup_record(session)
     assert record.made_at == NOW
     assert "a backup needs" in record.trouble
+
+
+def test_a_backup_from_a_clock_that_was_ahead_does_not_make_one_due_at_each_look(sqlite_engine, tmp_path):
+    store, moment = Store(sqlite_engine), SimpleNamespace(now=NOW + timedelta(days=30))
+    keeper = Keeper(store, Vault(tmp_path / "backups"), 2, lambda: moment.now, directly)
+    assert keeper.make_due() is not None
+    moment.now = NOW
+    assert keeper.make_due() is not None
+    moment.now += timedelta(seconds=30)
+    assert keeper.make_due() is None
+    with store.unit(False) as session:
+        assert backup_record(session).made_at == NOW
+    moment.now = NOW + timedelta(hours=2)
+    assert keeper.make_due() is not None
+
+
+def test_a_name_by_hand_among_the_backups_does_not_stop_them(sqlite_engine, tmp_path):
+    store, moment = Store(sqlite_engine), SimpleNamespace(now=NOW)
+    keeper = Keeper(store, Vault(tmp_path / "backups"), 2, lambda: moment.now, directly)
+    back_up(sqlite_engine, keeper.vault, NOW, to=keeper.vault.folder / "rainmaker-before-upgrade.db")
+    assert keeper.make_due() is not None
+    assert keeper.make_due() is None

@@ -6,11 +6,21 @@ from random import Random
 import pytest
 
 from program.invariants import check_all
-from tests.recovery.faults import failing_at, no_room
+from tests.recovery.faults import FULL, failing_at, no_room
 from tests.recovery.use_cases import USE_CASES, Kit, dump, prepared, whole
 
 # The long run tries thirty limits and every place.
 LIMITS, PLACES = 1, 2
+# What these write is short enough to fit into the pages that are there: they never meet a file that may not grow.
+SHORT = {
+    "Stripe: a customer",
+    "a click is tracked",
+    "a lead",
+    "a link of the program",
+    "a notice is turned off",
+    "a partner enrols",
+    "a run is given up",
+}
 every_use_case = pytest.mark.parametrize("name", sorted(USE_CASES))
 
 
@@ -53,19 +63,27 @@ def there(before, tmp_path, name):
 
 
 def fill_up(before, tmp_path, name, limits):
-    """Try with so many random numbers of free pages, then with room again; return how often it was acknowledged."""
-    chance, yes = Random(name), 0
-    for _ in range(limits):
+    """Try without a free page, then with a few by chance, each with room again; return how often it was a yes.
+
+    What needs a page must have met the full disk, and what is in SHORT must not have met it, even without a free one.
+    """
+    chance, yes, refused = Random(name), 0, set()
+    for number in range(limits):
         kit = there(before, tmp_path, name)
-        pages = chance.randrange(12)
-        if attempt(kit, name, no_room(kit.store.engine, kit.file, pages)):
+        pages = chance.randrange(6) if number else 0
+        if attempt(kit, name, no_room(kit.store.engine, pages)):
             yes += 1
         else:
+            refused.add(pages)
             assert kit.store.condition.state == "full"
             assert USE_CASES[name].act(kit), "room again, and it still says no"
             assert kit.store.condition.state == "well"
             assert holds(kit)
         kit.close()
+    if name in SHORT:
+        assert 0 not in refused, "it needs a page now: take it off SHORT"
+    else:
+        assert refused, "the disk was never full"
     return yes
 
 
@@ -90,6 +108,20 @@ def test_a_full_disk_means_no_and_nothing_changed(before, tmp_path, name):
     fill_up(before, tmp_path, name, LIMITS)
 
 
+@pytest.mark.parametrize("name", sorted(SHORT))
+def test_a_short_write_that_meets_a_full_disk_is_refused_and_goes_on_afterwards(before, tmp_path, name):
+    kit = there(before, tmp_path, name)
+    was = dump(kit.file)
+    with failing_at(kit.store.engine, 1, [], FULL):
+        assert not USE_CASES[name].act(kit)
+        assert kit.store.condition.state == "full"
+    assert dump(kit.file) == was
+    assert USE_CASES[name].act(kit), "room again, and it still says no"
+    assert kit.store.condition.state == "well"
+    assert holds(kit)
+    kit.close()
+
+
 @every_use_case
 def test_a_write_that_fails_takes_everything_back(before, tmp_path, name):
-    fail_everywhere(before, tmp_path, name, PLACES)
+    assert fail_everywhere(before, tmp_path, name, PLACES) == PLACES
