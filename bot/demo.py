@@ -49,18 +49,26 @@ def _serve(port: int, web_port: int, folder: Path, environment: dict[str, str], 
     command += ["--track-key", environment["TRACK_API_KEY"]]
     command += ["--open"] if open_browser else []
     command += ["--bot", sys.executable, "-m", "bot", "run"]
-    # An interrupt reaches both: the sandbox takes it once it can, and until then we ask it to go.
-    ours = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    process = subprocess.Popen(command, env={**os.environ, **environment})
+    # An interrupt reaches both: the sandbox takes it once it can, and until then we ask it to go. One that comes
+    # while it is being started is remembered.
+    asked: list[int] = []
+    ours = signal.signal(signal.SIGINT, lambda number, _: asked.append(number))
+    process = subprocess.Popen(command, env={**os.environ, **environment}, preexec_fn=_ignore_interrupts)
     signal.signal(signal.SIGTERM, lambda *_: process.terminate())
     try:
         signal.signal(signal.SIGINT, ours)
+        if asked:
+            process.terminate()
         code = process.wait()
     except KeyboardInterrupt:
         process.terminate()
         code = process.wait()
     # Asked while it was still coming up, it ends of the signal itself, and that is as wanted.
     return 0 if code == -signal.SIGTERM else code
+
+
+def _ignore_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _environment(folder: Path, web_port: int) -> dict[str, str]:

@@ -49,8 +49,9 @@ def _place(address: str) -> tuple[str, str, int] | None:
 
 
 def _is_plain(parts: SplitResult) -> bool:
-    """Names before the host, and hosts that only decoding would reveal, are tricks."""
-    return "@" not in parts.netloc and "%" not in parts.netloc
+    """Names before the host, hosts that only decoding would reveal, and ports written oddly are tricks."""
+    port_as_usual = not parts.netloc.endswith(":") if parts.port is None else parts.netloc.endswith(f":{parts.port}")
+    return "@" not in parts.netloc and "%" not in parts.netloc and port_as_usual
 
 
 @lru_cache(maxsize=8)

@@ -113,7 +113,8 @@ BAD = (
     "https://acme.example/a b", "https://acme.example/\ta", "javascript:alert(1)", "//acme.example",
     "data:text/html,x", "https://acme.example.", "ftp://acme.example", "https://acme.example/" + "x" * 2000,
     "https://acme%2eexample", "https://\u0430cme.example", "https://acme\u3002example", "https://acme.example\u2215x",
-    "https://acme.example:8a", "https://[acme.example]", "https://[::1", "https:///acme.example", "https:acme.example",
+    "https://acme.example:8a", "https://acme.example:", "https://acme.example:0443",
+    "https://[acme.example]", "https://[::1", "https:///acme.example", "https:acme.example",
     "https://acme.example/\x00", "http://127.0.0.1", "https://evil.example#https://acme.example",
     "https://evil.example?https://acme.example",
 )  # fmt: skip
